@@ -1,0 +1,3 @@
+//! Loads `rules/clients/`: what each library offers, as data.
+
+pub mod schema;

@@ -1,0 +1,367 @@
+//! What one file contributes, in words that no parser owns: functions, client constructions, calls and uses.
+//!
+//! The front ends produce a [`Module`] per file; everything behind them (link, lifetime, effective settings, rules)
+//! reads only this.
+
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident),*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub usize);
+    )*};
+}
+
+index!(
+    /// Index into [`Module::functions`].
+    FunctionId,
+    /// Index into [`Module::classes`].
+    ClassId,
+    /// Index into [`Module::sites`].
+    SiteId
+);
+
+/// What one source file contributes to the project.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// Functions, methods and lambdas that have a name to be called by.
+    pub functions: Vec<Function>,
+    /// Classes.
+    pub classes: Vec<Class>,
+    /// Client constructions and one-shot requests, in source order.
+    pub sites: Vec<ClientSite>,
+    /// Calls whose target is in the project or may be: the edges for linking.
+    pub calls: Vec<Call>,
+    /// What is done with clients after they are built.
+    pub uses: Vec<ClientUse>,
+    /// Constructions of settings objects (`httpx.Limits(..)`), wherever they stand.
+    pub objects: Vec<ObjectSite>,
+    /// Fan-out in sight: executors, semaphores, gathers.
+    pub fan_outs: Vec<FanOut>,
+    /// Names bound by import, with what they stand for: `("np", "numpy")`.
+    pub imports: Vec<(String, String)>,
+    /// Environment variables read anywhere in the file.
+    pub env_reads: Vec<String>,
+    /// Comments, for suppressions.
+    pub comments: Vec<Span>,
+    /// Byte ranges that the parser could not read.
+    pub broken: Vec<Span>,
+}
+
+/// A function, method or named lambda.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Bare name.
+    pub name: String,
+    /// Span of the name, for labels.
+    pub name_span: Span,
+    /// Whole definition, decorators excluded.
+    pub span: Span,
+    /// The class whose body holds it.
+    pub class: Option<ClassId>,
+    /// The function whose body holds it.
+    pub parent: Option<FunctionId>,
+    /// Parameter names, the receiver (`self`, `cls`) excluded.
+    pub params: Vec<String>,
+    /// Defined with `async`.
+    pub is_async: bool,
+    /// Contains `yield`.
+    pub is_generator: bool,
+    /// Resolved decorators or attributes.
+    pub decorators: Vec<Decorator>,
+    /// Its name is used as a value (a callback, a route table) other than in a call.
+    pub referenced: bool,
+}
+
+/// A decorator or attribute: the path that it resolves to.
+#[derive(Debug, Clone)]
+pub struct Decorator {
+    /// Resolved dotted path (`fastapi.FastAPI.get`); as written where it could not be resolved.
+    pub path: String,
+    /// Whether `path` was resolved through imports and assignments.
+    pub resolved: bool,
+    /// First positional argument where it is a string literal: the route, mostly.
+    pub first_text: Option<String>,
+    /// Span of the decorator.
+    pub span: Span,
+}
+
+/// A class or struct.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Bare name.
+    pub name: String,
+    /// Whole definition.
+    pub span: Span,
+    /// Resolved dotted paths of its bases; as written where unresolved. A base in this file is its bare name.
+    pub bases: Vec<String>,
+    /// Methods by name.
+    pub methods: BTreeMap<String, FunctionId>,
+}
+
+/// Where an expression runs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Span of the expression.
+    pub span: Span,
+    /// Enclosing function; `None` at module level.
+    pub function: Option<FunctionId>,
+    /// Class whose body holds it directly (class attributes).
+    pub class: Option<ClassId>,
+    /// Enclosing repetitions within the function, outermost first.
+    pub repeats: Vec<Repeat>,
+    /// Inside `if __name__ == "__main__":`.
+    pub main_guard: bool,
+}
+
+/// One repetition around an expression.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    /// Kind of repetition.
+    pub kind: RepeatKind,
+    /// The loop's head (`for url in urls`), for labels.
+    pub head: Span,
+    /// Whole loop.
+    pub span: Span,
+    /// Names that the loop binds.
+    pub binds: Vec<String>,
+}
+
+/// Kinds of repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepeatKind {
+    /// `for`, `while`, `loop`.
+    Loop,
+    /// Comprehension, generator expression, iterator closure.
+    Comprehension,
+    /// A loop that repeats only after a failure.
+    Retry,
+}
+
+/// A construction of a client, or a request that builds one for itself.
+#[derive(Debug, Clone)]
+pub struct ClientSite {
+    /// What it is: a key of the client knowledge.
+    pub symbol: String,
+    /// A kept client or a one-shot request.
+    pub kind: SiteKind,
+    /// Where it runs.
+    pub place: Place,
+    /// Where the client goes. One site may flow to several places.
+    pub bindings: Vec<Binding>,
+    /// The name in the source that holds it first, for suggestions.
+    pub name: Option<String>,
+    /// Arguments: keywords by name, positionals by index (`"0"`).
+    pub arguments: BTreeMap<String, Setting>,
+    /// Arguments are spread in from elsewhere (`**kwargs`): any setting may be given.
+    pub open_ended: bool,
+    /// Body of the `with` statement that scopes it.
+    pub scope: Option<Span>,
+    /// The scope holds a loop or a fan-out that uses the client.
+    pub amortised: bool,
+    /// Runs only where nothing was built before (`if x is None`), or where a look-up failed.
+    pub guarded: bool,
+    /// Names of the enclosing function's parameters that its arguments read.
+    pub caller_values: Vec<String>,
+}
+
+/// A kept client or a one-shot request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SiteKind {
+    /// `httpx.Client()`: can be kept.
+    Client,
+    /// `requests.get()`: builds and drops a client inside.
+    OneShot,
+}
+
+/// Where a client goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Binding {
+    /// Stays in a local of the function.
+    Local,
+    /// Opened by `with`.
+    Scoped,
+    /// Used at once and dropped: `Client().get(..)`.
+    Dropped,
+    /// Returned to the caller.
+    Returned,
+    /// Yielded: a context manager, fixture or dependency.
+    Yielded,
+    /// A module-level name or `static`.
+    Global(String),
+    /// An attribute of the receiver: `self.x`.
+    SelfField(String),
+    /// An attribute of the class, evaluated once.
+    ClassField(String),
+    /// A container, another object's attribute, a thread-local: outlives the call.
+    Stored(String),
+    /// An argument of a call to something that is not a known client.
+    Argument(String),
+    /// The pool of another client of this file.
+    Owned(SiteId),
+    /// Made by a lambda or closure that somebody else calls.
+    Deferred,
+}
+
+/// One argument with the place that sets it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The value.
+    pub value: Value,
+    /// Where the value stands, after constants were followed.
+    pub span: Span,
+}
+
+/// A value as far as it can be known without running anything.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `None`.
+    Nothing,
+    /// `True`, `False`.
+    Bool(bool),
+    /// Integer literal.
+    Int(i64),
+    /// Floating-point literal.
+    Float(f64),
+    /// String literal.
+    Text(String),
+    /// A string that starts with a known literal and goes on with something unknown.
+    TextPrefix(String),
+    /// Mapping with literal keys.
+    Map(BTreeMap<String, Setting>),
+    /// Environment variable with its default.
+    Env {
+        /// Variable name.
+        name: String,
+        /// Default where the code gives one.
+        default: Option<Box<Value>>,
+    },
+    /// A call: a settings object or another client.
+    Object(Object),
+    /// A parameter of the enclosing function.
+    Parameter(String),
+    /// An attribute of the receiver.
+    SelfField(String),
+    /// Cannot be known. Never fires a rule.
+    Unknown,
+}
+
+/// A constructed value: `httpx.Limits(max_connections=20)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// Resolved path of what is called.
+    pub symbol: String,
+    /// Arguments as in [`ClientSite::arguments`].
+    pub arguments: BTreeMap<String, Setting>,
+    /// Spread arguments: any may be given.
+    pub open_ended: bool,
+    /// The whole call.
+    pub span: Span,
+}
+
+/// A settings object where it is built.
+#[derive(Debug, Clone)]
+pub struct ObjectSite {
+    /// The object.
+    pub object: Object,
+    /// Where it runs.
+    pub place: Place,
+}
+
+/// An edge: a call to something of the project.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What is called.
+    pub callee: Callee,
+    /// Where.
+    pub place: Place,
+    /// The result is kept: where it goes.
+    pub bindings: Vec<Binding>,
+    /// Its result scopes a `with` whose body holds a loop.
+    pub amortised: bool,
+    /// Runs only where nothing was built before.
+    pub guarded: bool,
+}
+
+/// The target of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Callee {
+    /// A function of this file.
+    Function(FunctionId),
+    /// A class of this file: its constructor.
+    Class(ClassId),
+    /// Something imported: a dotted path.
+    Path(String),
+}
+
+/// What is done with a client after it was built.
+#[derive(Debug, Clone)]
+pub struct ClientUse {
+    /// The client, where it is one of this file.
+    pub site: SiteId,
+    /// Attribute path: `get`, `messages.create`, `headers.update`.
+    pub path: String,
+    /// Called, assigned or read.
+    pub kind: UseKind,
+    /// Where.
+    pub place: Place,
+    /// Arguments of the call, or the assigned value under `"="`.
+    pub arguments: BTreeMap<String, Setting>,
+}
+
+/// How a client's attribute is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseKind {
+    /// `client.get(..)`.
+    Call,
+    /// `client.limits = ..`, `client.headers["x"] = ..`.
+    Assign,
+}
+
+/// Concurrency that the source shows.
+#[derive(Debug, Clone)]
+pub struct FanOut {
+    /// Kind, in words for people: `ThreadPoolExecutor(max_workers=50)`.
+    pub text: String,
+    /// Threads or tasks.
+    pub kind: FanOutKind,
+    /// How many at once, where that is known.
+    pub width: Option<i64>,
+    /// Where it stands.
+    pub place: Place,
+    /// Functions of this file that run under it.
+    pub runs: Vec<FunctionId>,
+}
+
+/// What runs at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FanOutKind {
+    /// Operating-system threads.
+    Threads,
+    /// Tasks of an event loop.
+    Tasks,
+}
+
+impl Module {
+    /// The function at `id`.
+    pub fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.0]
+    }
+
+    /// The site at `id`.
+    pub fn site(&self, id: SiteId) -> &ClientSite {
+        &self.sites[id.0]
+    }
+
+    /// Uses of the client built at `site`.
+    pub fn uses_of(&self, site: SiteId) -> impl Iterator<Item = &ClientUse> {
+        self.uses.iter().filter(move |usage| usage.site == site)
+    }
+
+    /// Whether `span` overlaps text that the parser could not read.
+    pub fn is_broken(&self, span: Span) -> bool {
+        self.broken.iter().any(|broken| broken.start < span.end && span.start < broken.end)
+    }
+}
