@@ -7,5 +7,6 @@
 pub mod clients;
 pub mod finding;
 pub mod frameworks;
+pub mod frontend;
 pub mod model;
 pub mod source;

@@ -163,8 +163,12 @@ pub struct ClientSite {
     pub amortised: bool,
     /// Runs only where nothing was built before (`if x is None`), or where a look-up failed.
     pub guarded: bool,
-    /// Names of the enclosing function's parameters that its arguments read.
+    /// Names of the enclosing function's parameters that its arguments read, time-outs and the like left out.
     pub caller_values: Vec<String>,
+    /// Names bound by enclosing loops that its arguments read.
+    pub loop_values: Vec<String>,
+    /// The name that holds it may also hold what a caller passed in (`client = client or Client()`).
+    pub injectable: bool,
 }
 
 /// A kept client or a one-shot request.
@@ -227,8 +231,8 @@ pub enum Value {
     Float(f64),
     /// String literal.
     Text(String),
-    /// A string that starts with a known literal and goes on with something unknown.
-    TextPrefix(String),
+    /// A string put together from parts: an f-string, a concatenation.
+    Joined(Vec<Value>),
     /// Mapping with literal keys.
     Map(BTreeMap<String, Setting>),
     /// Environment variable with its default.
@@ -244,6 +248,8 @@ pub enum Value {
     Parameter(String),
     /// An attribute of the receiver.
     SelfField(String),
+    /// A name that another file defines (`settings.API_URL`): fixed, but not known here.
+    Imported(String),
     /// Cannot be known. Never fires a rule.
     Unknown,
 }

@@ -1,0 +1,31 @@
+//! Lowers source text to the model. The only code that sees a parser's types.
+
+pub mod python;
+
+use crate::clients::Clients;
+use crate::model::Module;
+use crate::source::{Language, SourceFile};
+
+/// Why a file could not be lowered. The message is the reason shown for a skipped file.
+#[derive(Debug, thiserror::Error)]
+pub enum LowerError {
+    /// The parser gave up.
+    #[error("parsing took longer than {0} seconds")]
+    Timeout(u64),
+    /// Brackets or blocks nested beyond what real code has.
+    #[error("nested deeper than {0} levels")]
+    TooDeep(usize),
+    /// The grammar and the parser library do not fit: a packaging mistake.
+    #[error("the parser could not be set up: {0}")]
+    Setup(String),
+}
+
+/// Lowers one file to what it contributes.
+///
+/// # Errors
+/// The file cannot be parsed in reasonable time or depth; a syntax error is no error, the broken part is passed over.
+pub fn lower(file: &SourceFile, clients: &Clients) -> Result<Module, LowerError> {
+    match file.language {
+        Language::Python => python::lower(&file.text, clients),
+    }
+}

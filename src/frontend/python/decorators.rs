@@ -1,0 +1,97 @@
+//! Decorators and bases, resolved once all names are bound.
+
+use super::resolve::Entity;
+use super::scopes::{Def, Index};
+use super::tree::{children, span};
+use crate::model::{Decorator, FunctionId, Value};
+use tree_sitter::Node;
+
+impl<'t> Index<'t> {
+    /// Fills in the decorators of functions and the bases of classes.
+    pub fn resolve_decorators(&mut self) {
+        for at in 0..self.classes.len() {
+            self.classes[at].bases = self.bases(at);
+        }
+        for at in 0..self.functions.len() {
+            let node = self.function_nodes[at];
+            let definition = self.ast.parent(node).filter(|parent| parent.kind() == "decorated_definition");
+            let decorators = definition.map(children).unwrap_or_default();
+            let decorators = decorators.into_iter().filter(|part| part.kind() == "decorator");
+            self.functions[at].decorators = decorators.filter_map(|part| self.decorator(part)).collect();
+        }
+    }
+
+    fn decorator(&self, node: Node<'t>) -> Option<Decorator> {
+        let expression = children(node).first().copied()?;
+        let (callee, call) = match expression.kind() {
+            "call" => (expression.child_by_field_name("function")?, Some(expression)),
+            _ => (expression, None),
+        };
+        let first = call.and_then(|call| self.arguments(call).0.remove("0"));
+        let first_text = match first.map(|setting| setting.value) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        };
+        let path = match self.resolve(callee) {
+            Some(Entity::Path(path)) => Some(path),
+            Some(Entity::Function(function)) => Some(self.functions[function.0].name.clone()),
+            _ => None,
+        };
+        let resolved = path.is_some();
+        Some(Decorator {
+            path: path.unwrap_or_else(|| self.ast.text(callee).to_owned()),
+            resolved,
+            first_text,
+            span: span(node),
+        })
+    }
+
+    fn bases(&self, class: usize) -> Vec<String> {
+        let scope = self.scopes.iter().find(|scope| scope.class.is_some_and(|id| id.0 == class));
+        let Some(list) = scope.and_then(|scope| scope.node.child_by_field_name("superclasses")) else {
+            return Vec::new();
+        };
+        children(list)
+            .into_iter()
+            .filter(|base| base.kind() != "keyword_argument")
+            .map(|base| {
+                // `Generic[T]`, `Base[T]`: the base is what is subscripted.
+                let base = base.child_by_field_name("value").filter(|_| base.kind() == "subscript").unwrap_or(base);
+                match self.resolve(base) {
+                    Some(Entity::Path(path)) => path,
+                    Some(Entity::Class(class)) => self.classes[class.0].name.clone(),
+                    _ => self.ast.text(base).to_owned(),
+                }
+            })
+            .collect()
+    }
+
+    /// All imports of the file.
+    pub fn imports(&self) -> Vec<(String, String)> {
+        let names = self.scopes.iter().flat_map(|scope| &scope.names);
+        let mut imports: Vec<(String, String)> = names
+            .flat_map(|(name, defs)| {
+                defs.iter().filter_map(|def| match def {
+                    Def::Import(path) => Some(((*name).to_owned(), path.clone())),
+                    _ => None,
+                })
+            })
+            .collect();
+        imports.sort();
+        imports.dedup();
+        imports
+    }
+
+    /// The function that an expression names, by itself or through `partial`.
+    pub fn named_function(&self, node: Node<'t>) -> Option<FunctionId> {
+        if node.kind() == "call" {
+            let is_partial = self.path_of(node.child_by_field_name("function")?)? == "functools.partial";
+            let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
+            return if is_partial { self.named_function(first) } else { None };
+        }
+        match self.resolve(node)? {
+            Entity::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+}

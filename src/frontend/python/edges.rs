@@ -1,0 +1,93 @@
+//! Calls between the functions and classes of a file, and to what it imports.
+
+use super::resolve::Entity;
+use super::scopes::Index;
+use super::sites::Sites;
+use super::tree::children;
+use crate::model::{Call, Callee, FunctionId, Module, Place};
+use tree_sitter::Node;
+
+impl<'t> Index<'t> {
+    /// Lowers calls that are edges, and marks functions whose name is handed on as a value.
+    pub fn lower_edges(&mut self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
+        for &call in calls {
+            if sites.contains_key(&call.id()) {
+                continue;
+            }
+            if let Some(callee) = call.child_by_field_name("function").and_then(|function| self.callee(function)) {
+                module.calls.push(self.edge(call, callee, self.place(call)));
+            }
+            if let Some((function, place)) = self.dependency(call) {
+                module.calls.push(self.edge(call, Callee::Function(function), place));
+            }
+        }
+        self.property_reads(module);
+        self.mark_referenced();
+    }
+
+    fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
+        let flow = self.flow(node);
+        Call { callee, place, bindings: flow.bindings, amortised: false, guarded: self.is_guarded(node) }
+    }
+
+    fn callee(&self, function: Node<'t>) -> Option<Callee> {
+        match self.resolve(function)? {
+            Entity::Function(function) => Some(Callee::Function(function)),
+            Entity::Class(class) => Some(Callee::Class(class)),
+            Entity::Path(path) => Some(Callee::Path(path)),
+            Entity::Instance(_) | Entity::Object(_) => None,
+        }
+    }
+
+    /// `param = Depends(make_client)`: run for each call of the function that has the parameter.
+    fn dependency(&self, call: Node<'t>) -> Option<(FunctionId, Place)> {
+        let path = self.path_of(call.child_by_field_name("function")?)?;
+        if !matches!(path.as_str(), "fastapi.Depends" | "fastapi.param_functions.Depends" | "fastapi.Security") {
+            return None;
+        }
+        let first = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
+        let dependency = self.named_function(first)?;
+        let owner = self.ast.ancestors(call).find(|node| node.kind() == "function_definition")?;
+        let function = self.function_nodes.iter().position(|node| node.id() == owner.id()).map(FunctionId)?;
+        Some((dependency, Place { function: Some(function), ..self.place(call) }))
+    }
+
+    /// Reading a property runs its function.
+    fn property_reads(&self, module: &mut Module) {
+        let receivers = self.reads.values().flatten();
+        let mut found = Vec::new();
+        for &name in receivers {
+            let Some(attribute) = self.ast.parent(name).filter(|parent| parent.kind() == "attribute") else { continue };
+            let class = match self.resolve(name) {
+                Some(Entity::Object(class)) => class,
+                _ => continue,
+            };
+            let method = self.method(class, self.ast.field_text(attribute, "attribute"));
+            if let Some(method) = method.filter(|&method| self.is_property(method)) {
+                found.push(self.edge(attribute, Callee::Function(method), self.place(attribute)));
+            }
+        }
+        found.sort_by_key(|call| call.place.span);
+        module.calls.extend(found);
+    }
+
+    fn mark_referenced(&mut self) {
+        let mut referenced = Vec::new();
+        for node in self.reads.values().flatten() {
+            let whole = match self.ast.parent(*node) {
+                Some(parent) if parent.kind() == "attribute" => parent,
+                _ => *node,
+            };
+            let called = self.ast.parent(whole).is_some_and(|parent| {
+                parent.kind() == "call"
+                    && parent.child_by_field_name("function").is_some_and(|function| function.id() == whole.id())
+            });
+            if !called && let Some(Entity::Function(function)) = self.resolve(whole) {
+                referenced.push(function);
+            }
+        }
+        for function in referenced {
+            self.functions[function.0].referenced = true;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Where the value of an expression goes.
+
+use super::place::is_field;
+use super::resolve::Entity;
+use super::scopes::{Def, Index};
+use super::tree::{children, span};
+use crate::model::Binding;
+use crate::source::Span;
+use tree_sitter::Node;
+
+const MAX_CLIMB: usize = 64;
+/// Locals that hold locals that hold the value.
+const MAX_RENAMES: usize = 6;
+
+/// What became of an expression's value.
+#[derive(Debug, Default)]
+pub struct Flow<'t> {
+    /// Everywhere it goes.
+    pub bindings: Vec<Binding>,
+    /// Calls that it is an argument of, outermost last.
+    pub owners: Vec<Node<'t>>,
+    /// Body of the `with` that scopes it.
+    pub scope: Option<Span>,
+    /// First name that holds it, as written.
+    pub name: Option<String>,
+    /// That name may also hold what a caller passed in.
+    pub injectable: bool,
+}
+
+impl<'t> Index<'t> {
+    /// Follows the value of `node`.
+    pub fn flow(&self, node: Node<'t>) -> Flow<'t> {
+        let mut flow = Flow::default();
+        self.follow(node, MAX_RENAMES, &mut flow);
+        flow.bindings.dedup();
+        flow
+    }
+
+    fn follow(&self, node: Node<'t>, renames: usize, flow: &mut Flow<'t>) {
+        let mut child = node;
+        for parent in self.ast.ancestors(node).take(MAX_CLIMB) {
+            match parent.kind() {
+                "parenthesized_expression" | "await" | "list" | "tuple" | "set" | "dictionary" | "pair"
+                | "expression_list" | "conditional_expression" | "boolean_operator" | "list_splat"
+                | "dictionary_splat" | "list_comprehension" | "dictionary_comprehension" | "set_comprehension"
+                | "generator_expression" => {}
+                "argument_list" | "keyword_argument" => {}
+                "call" if is_field(parent, "function", child) => {}
+                "call" => {
+                    flow.owners.push(parent);
+                    if !self.passes_on(parent, flow) {
+                        return;
+                    }
+                }
+                "attribute" => {
+                    if !self.returns_itself(parent) {
+                        flow.bindings.push(Binding::Dropped);
+                        return;
+                    }
+                }
+                "named_expression" | "assignment" => {
+                    self.follow_assignment(parent, renames, flow);
+                    if parent.kind() == "assignment" {
+                        return;
+                    }
+                }
+                "return_statement" => return flow.bindings.push(self.result_binding(parent, Binding::Returned)),
+                "yield" => return flow.bindings.push(Binding::Yielded),
+                "as_pattern" | "with_item" | "with_clause" => {
+                    if self.follow_with(parent, renames, flow) {
+                        return;
+                    }
+                }
+                "default_parameter" | "typed_default_parameter" | "decorator" => {
+                    return flow.bindings.push(Binding::Stored("a default evaluated once".to_owned()));
+                }
+                "lambda" => return flow.bindings.push(Binding::Deferred),
+                "expression_statement" | "module" | "block" => return flow.bindings.push(Binding::Dropped),
+                _ => return flow.bindings.push(Binding::Local),
+            }
+            child = parent;
+        }
+        flow.bindings.push(Binding::Local);
+    }
+
+    /// `client.with_options(..)` and the like give the same client back.
+    fn returns_itself(&self, attribute: Node<'t>) -> bool {
+        matches!(
+            self.ast.field_text(attribute, "attribute"),
+            "with_options" | "copy" | "__aenter__" | "__enter__" | "with_raw_response" | "with_streaming_response"
+        )
+    }
+
+    /// Whether a call with the value as its argument holds it on, so that the call's own value is followed.
+    fn passes_on(&self, call: Node<'t>, flow: &mut Flow<'t>) -> bool {
+        let Some(function) = call.child_by_field_name("function") else { return false };
+        let name = self.ast.text(function).rsplit('.').next().unwrap_or_default();
+        let stores = ["set", "add", "append", "put", "insert", "register", "install", "store", "setdefault", "init"];
+        if stores.iter().any(|verb| name == *verb || name.starts_with(&format!("{verb}_"))) {
+            flow.bindings.push(Binding::Stored(name.to_owned()));
+            return false;
+        }
+        let wraps = name.starts_with(|first: char| first.is_uppercase())
+            || ["from_", "wrap", "patch", "instrument", "create_", "make_", "build_", "enter_"]
+                .iter()
+                .any(|verb| name.trim_start_matches('_').starts_with(verb))
+            || matches!(self.resolve(function), Some(Entity::Class(_)))
+            || matches!(name, "cast" | "partial" | "super" | "__init__" | "tuple" | "list" | "dict" | "closing");
+        if name == "__init__" {
+            flow.bindings.push(Binding::SelfField("super().__init__".to_owned()));
+            return false;
+        }
+        if !wraps {
+            flow.bindings.push(Binding::Argument(name.to_owned()));
+        }
+        wraps
+    }
+
+    fn follow_assignment(&self, node: Node<'t>, renames: usize, flow: &mut Flow<'t>) {
+        let Some(target) = node.child_by_field_name("left").or_else(|| node.child_by_field_name("name")) else {
+            return;
+        };
+        self.follow_target(target, node, renames, flow);
+        // `a = b = Client()` nests an assignment in the right-hand side.
+        if let Some(outer) = self.ast.parent(node).filter(|outer| outer.kind() == "assignment") {
+            self.follow_assignment(outer, renames, flow);
+        }
+    }
+
+    fn follow_target(&self, target: Node<'t>, at: Node<'t>, renames: usize, flow: &mut Flow<'t>) {
+        match target.kind() {
+            "identifier" => self.follow_name(target, at, renames, flow),
+            "attribute" => {
+                let name = self.ast.field_text(target, "attribute").to_owned();
+                flow.name.get_or_insert_with(|| self.ast.text(target).to_owned());
+                let object = target.child_by_field_name("object");
+                let binding = match object.and_then(|object| self.receiver(object)) {
+                    Some(_) => Binding::SelfField(name),
+                    None => Binding::Stored(self.ast.text(target).to_owned()),
+                };
+                flow.bindings.push(binding);
+            }
+            "subscript" => flow.bindings.push(Binding::Stored(self.ast.text(target).to_owned())),
+            "pattern_list" | "tuple_pattern" | "list_pattern" => {
+                for part in children(target) {
+                    self.follow_target(part, at, renames, flow);
+                }
+            }
+            _ => flow.bindings.push(Binding::Local),
+        }
+    }
+
+    fn follow_name(&self, name_node: Node<'t>, at: Node<'t>, renames: usize, flow: &mut Flow<'t>) {
+        let name = self.ast.text(name_node);
+        flow.name.get_or_insert_with(|| name.to_owned());
+        let here = self.scope_of(at);
+        let Some(scope) = (if self.is_outer(name, at) {
+            self.enclosing(here).skip(1).find(|&scope| self.scopes[scope].names.contains_key(name))
+        } else {
+            self.binding_scope(name, here)
+        }) else {
+            return flow.bindings.push(Binding::Local);
+        };
+        let owner = &self.scopes[scope];
+        if owner.class.is_some() {
+            return flow.bindings.push(Binding::ClassField(name.to_owned()));
+        }
+        if scope == 0 {
+            return flow.bindings.push(Binding::Global(name.to_owned()));
+        }
+        if scope != here && self.is_outer(name, at) {
+            return flow.bindings.push(Binding::Stored(name.to_owned()));
+        }
+        flow.injectable |=
+            owner.names.get(name).is_some_and(|defs| defs.iter().any(|def| matches!(def, Def::Param { .. })));
+        flow.bindings.push(Binding::Local);
+        let Some(renames) = renames.checked_sub(1) else { return };
+        for read in self.reads_of(name, scope) {
+            self.follow_read(read, scope, renames, flow);
+        }
+    }
+
+    /// A read of a local that holds the value: only where it goes counts, what is done with it is a use.
+    fn follow_read(&self, read: Node<'t>, scope: usize, renames: usize, flow: &mut Flow<'t>) {
+        let mut seen = Flow::default();
+        self.follow(read, renames, &mut seen);
+        if self.scope_of(read) != scope && seen.bindings.contains(&Binding::Returned) {
+            // A closure that returns it: somebody else decides how long it lives.
+            flow.bindings.push(Binding::Deferred);
+        }
+        let goes = seen.bindings.into_iter().filter(|binding| {
+            !matches!(binding, Binding::Local | Binding::Dropped | Binding::Returned)
+                || (*binding == Binding::Returned && self.scope_of(read) == scope)
+        });
+        flow.bindings.extend(goes);
+        flow.owners.extend(seen.owners);
+        flow.scope = flow.scope.or(seen.scope);
+    }
+
+    /// Handles `with EXPR as name`; true where nothing is left to follow.
+    fn follow_with(&self, node: Node<'t>, renames: usize, flow: &mut Flow<'t>) -> bool {
+        match node.kind() {
+            "as_pattern" => {
+                if let Some(alias) = node.child_by_field_name("alias") {
+                    for target in children(alias) {
+                        self.follow_target(target, node, renames, flow);
+                    }
+                }
+                false
+            }
+            "with_item" => {
+                flow.bindings.push(Binding::Scoped);
+                let statement = self.ast.ancestors(node).find(|ancestor| ancestor.kind() == "with_statement");
+                flow.scope = flow.scope.or(statement.and_then(|with| with.child_by_field_name("body")).map(span));
+                true
+            }
+            _ => true,
+        }
+    }
+
+    /// A `return` in a lambda or at an odd place hands over to somebody unknown.
+    fn result_binding(&self, statement: Node<'t>, usual: Binding) -> Binding {
+        match self.function_of(statement) {
+            Some(_) => usual,
+            None => Binding::Local,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Where an expression runs: function, loops, guards.
+
+use super::scopes::Index;
+use super::tree::{children, peel, span};
+use crate::model::{Place, Repeat, RepeatKind};
+use crate::source::Span;
+use tree_sitter::Node;
+
+impl<'t> Index<'t> {
+    /// The place of an expression.
+    pub fn place(&self, node: Node<'t>) -> Place {
+        let scope = self.scope_of(node);
+        let mut place = Place {
+            span: span(node),
+            function: self.function_of(node),
+            class: self.scopes[scope].class,
+            repeats: Vec::new(),
+            main_guard: false,
+        };
+        let mut child = node;
+        for ancestor in self.ast.ancestors(node) {
+            match ancestor.kind() {
+                "function_definition" if is_field(ancestor, "body", child) => break,
+                "if_statement" => place.main_guard |= self.is_main_guard(ancestor, child),
+                _ => place.repeats.extend(self.repeat(ancestor, child)),
+            }
+            child = ancestor;
+        }
+        place.repeats.reverse();
+        place
+    }
+
+    /// The repetition that `node` makes of its part `child`.
+    fn repeat(&self, node: Node<'t>, child: Node<'t>) -> Option<Repeat> {
+        let (kind, binds) = match node.kind() {
+            "for_statement" if is_field(node, "body", child) => {
+                (self.loop_kind(node), node.child_by_field_name("left").map(|left| self.names_in(left)))
+            }
+            "while_statement" if !is_field(node, "alternative", child) => (self.loop_kind(node), None),
+            "list_comprehension" | "set_comprehension" | "dictionary_comprehension" | "generator_expression" => {
+                let clauses: Vec<_> = children(node).into_iter().filter(|part| part.kind() == "for_in_clause").collect();
+                if clauses.first().is_some_and(|first| first.id() == child.id()) {
+                    return None;
+                }
+                let names = clauses.iter().filter_map(|clause| clause.child_by_field_name("left"));
+                (RepeatKind::Comprehension, Some(names.flat_map(|left| self.names_in(left)).collect()))
+            }
+            _ => return None,
+        };
+        let end = node.child_by_field_name("body").filter(|body| body.start_byte() > node.start_byte());
+        let head = match end {
+            Some(body) => Span::new(node.start_byte(), self.trim_end(node.start_byte(), body.start_byte())),
+            None => span(node),
+        };
+        Some(Repeat { kind, head, span: span(node), binds: binds.unwrap_or_default() })
+    }
+
+    /// A loop that leaves unconditionally once its attempt succeeded repeats only after failures.
+    fn loop_kind(&self, node: Node<'t>) -> RepeatKind {
+        let Some(body) = node.child_by_field_name("body") else { return RepeatKind::Loop };
+        let head = self.ast.text.get(node.start_byte()..body.start_byte()).unwrap_or("").to_ascii_lowercase();
+        if ["attempt", "retr", "tries"].iter().any(|word| head.contains(word)) {
+            return RepeatKind::Retry;
+        }
+        let attempts = children(body).into_iter().filter(|statement| statement.kind() == "try_statement");
+        let leaves = attempts.flat_map(children).filter(|part| matches!(part.kind(), "block" | "else_clause")).any(
+            |part| {
+                let block = if part.kind() == "else_clause" { part.child_by_field_name("body") } else { Some(part) };
+                block.is_some_and(|block| block_leaves(block))
+            },
+        );
+        if leaves { RepeatKind::Retry } else { RepeatKind::Loop }
+    }
+
+    /// All names in a target.
+    fn names_in(&self, target: Node<'t>) -> Vec<String> {
+        if target.kind() == "identifier" {
+            return vec![self.ast.text(target).to_owned()];
+        }
+        let parts = children(target).into_iter().filter(|part| part.kind() == "identifier");
+        parts.map(|part| self.ast.text(part).to_owned()).collect()
+    }
+
+    fn is_main_guard(&self, node: Node<'t>, child: Node<'t>) -> bool {
+        let condition = self.ast.field_text(node, "condition");
+        is_field(node, "consequence", child) && condition.contains("__name__") && condition.contains("__main__")
+    }
+
+    /// Whether `node` runs only where nothing was built before: `if x is None`, `except KeyError`, a missing key.
+    pub fn is_guarded(&self, node: Node<'t>) -> bool {
+        let mut child = node;
+        for ancestor in self.ast.ancestors(node) {
+            let guarded = match ancestor.kind() {
+                "function_definition" => return false,
+                "if_statement" if is_field(ancestor, "consequence", child) => {
+                    ancestor.child_by_field_name("condition").is_some_and(|condition| self.tests_absence(condition))
+                }
+                "else_clause" | "elif_clause" => self.ast.parent(ancestor).is_some_and(|statement| {
+                    let condition = statement.child_by_field_name("condition");
+                    condition.is_some_and(|condition| self.tests_presence(condition))
+                }),
+                "except_clause" => true,
+                "boolean_operator" => is_field(ancestor, "right", child),
+                "conditional_expression" => children(ancestor).get(1).is_some_and(|condition| {
+                    condition.id() != child.id() && (self.tests_absence(*condition) || self.tests_presence(*condition))
+                }),
+                _ => false,
+            };
+            if guarded {
+                return true;
+            }
+            child = ancestor;
+        }
+        false
+    }
+
+    /// `x is None`, `not x`, `key not in cache`, and either of them joined to more by `or`/`and`.
+    fn tests_absence(&self, condition: Node<'t>) -> bool {
+        let condition = peel(condition);
+        match condition.kind() {
+            "not_operator" => true,
+            "comparison_operator" => {
+                let text = self.ast.text(condition);
+                text.contains(" is None") || text.contains(" not in ") || text.contains("== None")
+            }
+            "boolean_operator" => children(condition).into_iter().any(|part| self.tests_absence(part)),
+            _ => false,
+        }
+    }
+
+    fn tests_presence(&self, condition: Node<'t>) -> bool {
+        let condition = peel(condition);
+        match condition.kind() {
+            "identifier" | "attribute" => true,
+            "comparison_operator" => {
+                let text = self.ast.text(condition);
+                text.contains(" is not None") || (text.contains(" in ") && !text.contains(" not in "))
+            }
+            _ => false,
+        }
+    }
+
+    fn trim_end(&self, start: usize, end: usize) -> usize {
+        let text = self.ast.text.get(start..end).unwrap_or("");
+        start + text.trim_end().trim_end_matches(':').len()
+    }
+}
+
+/// Whether `child` is the node's `field`.
+pub fn is_field(node: Node<'_>, field: &str, child: Node<'_>) -> bool {
+    node.child_by_field_name(field).is_some_and(|found| found.id() == child.id())
+}
+
+fn block_leaves(block: Node<'_>) -> bool {
+    children(block).iter().any(|statement| matches!(statement.kind(), "return_statement" | "break_statement"))
+}

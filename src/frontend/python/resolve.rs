@@ -1,0 +1,159 @@
+//! What an expression refers to: imported paths, functions and classes of the file, instances of either.
+
+use super::scopes::{Def, Index};
+use super::tree::{children, peel};
+use crate::model::{ClassId, FunctionId};
+use tree_sitter::Node;
+
+/// Chains of aliases longer than this are not followed.
+const MAX_STEPS: usize = 24;
+
+/// What an expression refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entity {
+    /// Something imported: a dotted path.
+    Path(String),
+    /// An instance of an imported class, or the result of an imported function.
+    Instance(String),
+    /// A function of this file, or a method of it.
+    Function(FunctionId),
+    /// A class of this file.
+    Class(ClassId),
+    /// An instance of a class of this file, `self` included.
+    Object(ClassId),
+}
+
+impl<'t> Index<'t> {
+    /// Resolves an expression; `None` where it is local data or cannot be known.
+    pub fn resolve(&self, node: Node<'t>) -> Option<Entity> {
+        self.resolve_in(node, MAX_STEPS)
+    }
+
+    /// The dotted path that a callee resolves to, instances by their class: `session.client` is `boto3.Session.client`.
+    pub fn path_of(&self, node: Node<'t>) -> Option<String> {
+        match self.resolve(node)? {
+            Entity::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    fn resolve_in(&self, node: Node<'t>, steps: usize) -> Option<Entity> {
+        let steps = steps.checked_sub(1)?;
+        let node = peel(node);
+        match node.kind() {
+            "identifier" => self.resolve_name(node, steps),
+            "attribute" => self.resolve_attribute(node, steps),
+            "call" => match self.resolve_in(node.child_by_field_name("function")?, steps)? {
+                Entity::Path(path) => Some(Entity::Instance(path)),
+                Entity::Class(class) => Some(Entity::Object(class)),
+                Entity::Function(function) => self.resolve_result(function, steps),
+                Entity::Instance(_) | Entity::Object(_) => None,
+            },
+            "boolean_operator" | "conditional_expression" => {
+                children(node).into_iter().find_map(|child| self.resolve_in(child, steps))
+            }
+            "named_expression" => self.resolve_in(node.child_by_field_name("value")?, steps),
+            _ => None,
+        }
+    }
+
+    fn resolve_name(&self, node: Node<'t>, steps: usize) -> Option<Entity> {
+        if let Some(class) = self.receiver(node) {
+            return Some(Entity::Object(class));
+        }
+        let name = self.ast.text(node);
+        let scope = self.scope_of(node);
+        let Some(bound) = self.binding_scope(name, scope) else {
+            let module = self.wildcards.first()?;
+            return Some(Entity::Path(format!("{module}.{name}")));
+        };
+        let defs = self.scopes[bound].names.get(name)?;
+        // A fallback import (`try: import httpx2 as httpx`, `except ImportError:`) counts as its first form.
+        defs.iter().find_map(|def| match def {
+            Def::Import(path) => Some(Entity::Path(path.clone())),
+            Def::Function(function) => Some(Entity::Function(*function)),
+            Def::Class(class) => Some(Entity::Class(*class)),
+            Def::Value(value) if !self.reads_itself(*value, node) => self.resolve_in(*value, steps),
+            Def::With(value) => self.resolve_in(*value, steps),
+            Def::Param { annotation } => self.resolve_annotation((*annotation)?, steps),
+            Def::Value(_) | Def::Opaque => None,
+        })
+    }
+
+    fn reads_itself(&self, value: Node<'t>, name: Node<'t>) -> bool {
+        value.start_byte() <= name.start_byte() && name.end_byte() <= value.end_byte()
+    }
+
+    fn resolve_attribute(&self, node: Node<'t>, steps: usize) -> Option<Entity> {
+        let name = self.ast.field_text(node, "attribute");
+        match self.resolve_in(node.child_by_field_name("object")?, steps)? {
+            Entity::Path(path) | Entity::Instance(path) => Some(Entity::Path(format!("{path}.{name}"))),
+            Entity::Object(class) => self.resolve_member(class, name, steps),
+            Entity::Class(class) => self.resolve_member(class, name, steps),
+            Entity::Function(_) => None,
+        }
+    }
+
+    fn resolve_member(&self, class: ClassId, name: &str, steps: usize) -> Option<Entity> {
+        if let Some(method) = self.method(class, name) {
+            return match self.is_property(method) {
+                true => self.resolve_result(method, steps),
+                false => Some(Entity::Function(method)),
+            };
+        }
+        let fields = self.fields.get(&(class, name)).into_iter().flatten();
+        let from_fields = fields.copied().find_map(|value| self.resolve_in(value, steps));
+        from_fields.or_else(|| {
+            let body = self.scopes.iter().find(|scope| scope.class == Some(class))?;
+            body.names.get(name)?.iter().find_map(|def| match def {
+                Def::Value(value) => self.resolve_in(*value, steps),
+                _ => None,
+            })
+        })
+    }
+
+    /// What a function of the file returns, where all that it returns resolves alike.
+    fn resolve_result(&self, function: FunctionId, steps: usize) -> Option<Entity> {
+        self.returned(function).into_iter().find_map(|value| self.resolve_in(value, steps))
+    }
+
+    fn resolve_annotation(&self, annotation: Node<'t>, steps: usize) -> Option<Entity> {
+        let inner = children(annotation).first().copied()?;
+        match self.resolve_in(inner, steps)? {
+            Entity::Path(path) => Some(Entity::Instance(path)),
+            Entity::Class(class) => Some(Entity::Object(class)),
+            _ => None,
+        }
+    }
+
+    /// The method `name` of `class` or of its bases in this file.
+    pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        let mut todo = vec![class];
+        let mut seen = Vec::new();
+        while let Some(class) = todo.pop() {
+            if seen.contains(&class) {
+                continue;
+            }
+            seen.push(class);
+            if let Some(&method) = self.classes[class.0].methods.get(name) {
+                return Some(method);
+            }
+            let bases = &self.classes[class.0].bases;
+            todo.extend((0..self.classes.len()).map(ClassId).filter(|at| bases.contains(&self.classes[at.0].name)));
+        }
+        None
+    }
+
+    /// Whether attribute access runs the function.
+    pub fn is_property(&self, function: FunctionId) -> bool {
+        self.functions[function.0].decorators.iter().any(|decorator| {
+            let name = decorator.path.rsplit('.').next().unwrap_or(&decorator.path);
+            name == "property" || name == "cached_property"
+        })
+    }
+
+    /// The expressions that a function returns or yields.
+    pub fn returned(&self, function: FunctionId) -> Vec<Node<'t>> {
+        self.returns.get(&function).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,430 @@
+//! First pass: scopes, and what each name in them stands for.
+
+use super::tree::{Ast, Step, children, peel, span, walk};
+use crate::frontend::LowerError;
+use crate::model::{Class, ClassId, Function, FunctionId};
+use std::collections::HashMap;
+use tree_sitter::Node;
+
+/// What a name was bound to.
+#[derive(Debug, Clone)]
+pub enum Def<'t> {
+    /// An import, as a dotted path (leading dots for relative ones).
+    Import(String),
+    /// A function of this file.
+    Function(FunctionId),
+    /// A class of this file.
+    Class(ClassId),
+    /// An assigned expression.
+    Value(Node<'t>),
+    /// `with EXPR as name`.
+    With(Node<'t>),
+    /// A parameter with its annotation and its default.
+    Param { annotation: Option<Node<'t>> },
+    /// Something that is not followed: loop variables, unpacking, `except as`.
+    Opaque,
+}
+
+/// A namespace.
+#[derive(Debug)]
+pub struct Scope<'t> {
+    /// The node that opens it.
+    pub node: Node<'t>,
+    /// Enclosing scope.
+    pub parent: Option<usize>,
+    /// The function that it is the body of.
+    pub function: Option<FunctionId>,
+    /// The class that it is the body of.
+    pub class: Option<ClassId>,
+    /// Bindings in source order.
+    pub names: HashMap<&'t str, Vec<Def<'t>>>,
+    /// Names declared `global` or `nonlocal`: bound elsewhere.
+    outer: Vec<&'t str>,
+}
+
+/// Everything that the first pass learns.
+pub struct Index<'t> {
+    /// The tree.
+    pub ast: Ast<'t>,
+    /// All scopes; the module's is the first.
+    pub scopes: Vec<Scope<'t>>,
+    /// Functions.
+    pub functions: Vec<Function>,
+    /// Definition node of each function.
+    pub function_nodes: Vec<Node<'t>>,
+    /// Classes.
+    pub classes: Vec<Class>,
+    /// Values assigned to `self.name`, by class and name.
+    pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
+    /// Identifiers that read a name, by name.
+    pub reads: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Expressions that each function returns or yields.
+    pub returns: HashMap<FunctionId, Vec<Node<'t>>>,
+    /// Modules imported with `*`.
+    pub wildcards: Vec<String>,
+    scope_of_node: HashMap<usize, usize>,
+}
+
+impl<'t> Index<'t> {
+    /// Runs the first pass.
+    pub fn build(ast: Ast<'t>) -> Result<Self, LowerError> {
+        let root = ast.root;
+        let mut index = Index {
+            ast,
+            scopes: Vec::new(),
+            functions: Vec::new(),
+            function_nodes: Vec::new(),
+            classes: Vec::new(),
+            fields: HashMap::new(),
+            reads: HashMap::new(),
+            returns: HashMap::new(),
+            wildcards: Vec::new(),
+            scope_of_node: HashMap::new(),
+        };
+        index.open(root, None, None, None);
+        let mut stack = vec![0];
+        let mut nodes = Vec::new();
+        walk(root, |step| match step {
+            Step::Enter(node) if node.is_named() => {
+                let current = stack.last().copied().unwrap_or(0);
+                nodes.push((node, current));
+                if let Some(opened) = index.enter(node, current) {
+                    stack.push(opened);
+                }
+            }
+            Step::Leave(node) if stack.len() > 1 && index.scope_of_node.contains_key(&node.id()) => {
+                stack.pop();
+            }
+            _ => {}
+        })?;
+        // Names are bound after all scopes exist, so that `global` counts wherever it stands in the function.
+        for (node, scope) in nodes {
+            index.bind(node, scope);
+        }
+        Ok(index)
+    }
+
+    /// The innermost scope that `node` is evaluated in.
+    pub fn scope_of(&self, node: Node<'t>) -> usize {
+        let mut child = node;
+        for ancestor in self.ast.ancestors(node) {
+            if let Some(&scope) = self.scope_of_node.get(&ancestor.id())
+                && !evaluated_outside(ancestor, child)
+            {
+                return scope;
+            }
+            child = ancestor;
+        }
+        0
+    }
+
+    /// The function whose body holds `node`.
+    pub fn function_of(&self, node: Node<'t>) -> Option<FunctionId> {
+        self.enclosing(self.scope_of(node)).find_map(|scope| self.scopes[scope].function)
+    }
+
+    /// `scope` and the scopes around it, innermost first.
+    pub fn enclosing(&self, scope: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(scope), |&scope| self.scopes[scope].parent)
+    }
+
+    /// The scope that binds `name` as seen from `scope`. Class bodies are invisible from the functions in them.
+    pub fn binding_scope(&self, name: &str, scope: usize) -> Option<usize> {
+        self.enclosing(scope)
+            .find(|&at| (at == scope || self.scopes[at].class.is_none()) && self.scopes[at].names.contains_key(name))
+    }
+
+    /// What `name` stands for at `node`.
+    pub fn defs(&self, name: &str, node: Node<'t>) -> &[Def<'t>] {
+        self.binding_scope(name, self.scope_of(node))
+            .and_then(|scope| self.scopes[scope].names.get(name))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Places that read the variable that `name` is in `scope`.
+    pub fn reads_of(&self, name: &'t str, scope: usize) -> Vec<Node<'t>> {
+        let reads = self.reads.get(name).map_or(&[][..], Vec::as_slice);
+        reads.iter().copied().filter(|&read| self.binding_scope(name, self.scope_of(read)) == Some(scope)).collect()
+    }
+
+    /// The class whose receiver `node` is, where it is `self` or `cls` of a method.
+    pub fn receiver(&self, node: Node<'t>) -> Option<ClassId> {
+        if node.kind() != "identifier" {
+            return None;
+        }
+        let name = self.ast.text(node);
+        let scope = self.binding_scope(name, self.scope_of(node))?;
+        let function = self.scopes[scope].function?;
+        let class = self.functions[function.0].class?;
+        let first = self.function_nodes[function.0]
+            .child_by_field_name("parameters")
+            .and_then(|parameters| children(parameters).first().copied())?;
+        let is_static = self.functions[function.0].decorators.iter().any(|decorator| decorator.path == "staticmethod");
+        (!is_static && parameter_name(first).is_some_and(|first| self.ast.text(first) == name)).then_some(class)
+    }
+
+    fn open(
+        &mut self,
+        node: Node<'t>,
+        parent: Option<usize>,
+        function: Option<FunctionId>,
+        class: Option<ClassId>,
+    ) -> usize {
+        let id = self.scopes.len();
+        self.scopes.push(Scope { node, parent, function, class, names: HashMap::new(), outer: Vec::new() });
+        self.scope_of_node.insert(node.id(), id);
+        id
+    }
+
+    /// Opens the scope that `node` stands for, and notes `global` names.
+    fn enter(&mut self, node: Node<'t>, current: usize) -> Option<usize> {
+        match node.kind() {
+            "function_definition" => {
+                let function = self.add_function(node, current);
+                Some(self.open(node, Some(current), Some(function), None))
+            }
+            "class_definition" => {
+                let class = self.add_class(node);
+                Some(self.open(node, Some(current), None, Some(class)))
+            }
+            "lambda" | "list_comprehension" | "set_comprehension" | "dictionary_comprehension"
+            | "generator_expression" => Some(self.open(node, Some(current), None, None)),
+            "global_statement" | "nonlocal_statement" => {
+                let names: Vec<&str> = children(node).into_iter().map(|name| self.ast.text(name)).collect();
+                self.scopes[current].outer.extend(names);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn add_function(&mut self, node: Node<'t>, scope: usize) -> FunctionId {
+        let id = FunctionId(self.functions.len());
+        let class = self.scopes[scope].class;
+        let name_node = node.child_by_field_name("name").unwrap_or(node);
+        let name = self.ast.text(name_node).to_owned();
+        let mut params = self.parameter_names(node);
+        if class.is_some() && !params.is_empty() {
+            params.remove(0);
+        }
+        let is_async = node.child(0).is_some_and(|first| first.kind() == "async");
+        let parent = self.enclosing(scope).find_map(|scope| self.scopes[scope].function);
+        if let Some(class) = class {
+            self.classes[class.0].methods.entry(name.clone()).or_insert(id);
+        }
+        self.functions.push(Function {
+            name,
+            name_span: span(name_node),
+            span: span(node),
+            class,
+            parent,
+            params,
+            is_async,
+            is_generator: false,
+            decorators: Vec::new(),
+            referenced: false,
+        });
+        self.function_nodes.push(node);
+        id
+    }
+
+    fn parameter_names(&self, function: Node<'t>) -> Vec<String> {
+        let Some(parameters) = function.child_by_field_name("parameters") else { return Vec::new() };
+        children(parameters)
+            .into_iter()
+            .filter_map(parameter_name)
+            .map(|name| self.ast.text(name).to_owned())
+            .collect()
+    }
+
+    fn add_class(&mut self, node: Node<'t>) -> ClassId {
+        let id = ClassId(self.classes.len());
+        let name = self.ast.field_text(node, "name").to_owned();
+        self.classes.push(Class { name, span: span(node), bases: Vec::new(), methods: Default::default() });
+        id
+    }
+
+    fn bind(&mut self, node: Node<'t>, scope: usize) {
+        match node.kind() {
+            "function_definition" => {
+                if let Some(&opened) = self.scope_of_node.get(&node.id())
+                    && let Some(function) = self.scopes[opened].function
+                {
+                    self.define(scope, self.ast.field_text(node, "name"), Def::Function(function));
+                    self.bind_parameters(node, opened);
+                }
+            }
+            "lambda" => {
+                if let Some(&opened) = self.scope_of_node.get(&node.id()) {
+                    self.bind_parameters(node, opened);
+                }
+            }
+            "class_definition" => {
+                if let Some(class) = self.scope_of_node.get(&node.id()).and_then(|&opened| self.scopes[opened].class) {
+                    self.define(scope, self.ast.field_text(node, "name"), Def::Class(class));
+                }
+            }
+            "import_statement" | "import_from_statement" | "future_import_statement" => self.bind_import(node, scope),
+            "assignment" => {
+                if let (Some(left), right) = (node.child_by_field_name("left"), node.child_by_field_name("right")) {
+                    self.bind_target(left, right, scope);
+                }
+            }
+            "named_expression" => {
+                if let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value"))
+                {
+                    let scope = self.enclosing(scope).find(|&at| !is_comprehension(self.scopes[at].node)).unwrap_or(0);
+                    self.bind_target(name, Some(value), scope);
+                }
+            }
+            "for_statement" | "for_in_clause" => {
+                if let Some(left) = node.child_by_field_name("left") {
+                    self.bind_target(left, None, scope);
+                }
+            }
+            "as_pattern" => self.bind_as(node, scope),
+            "yield" | "return_statement" => {
+                if let Some(function) = self.function_of(node) {
+                    self.functions[function.0].is_generator |= node.kind() == "yield";
+                    self.returns.entry(function).or_default().extend(children(node));
+                }
+            }
+            "identifier" => {
+                if self.is_read(node) {
+                    self.reads.entry(self.ast.text(node)).or_default().push(node);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn bind_parameters(&mut self, function: Node<'t>, scope: usize) {
+        let Some(parameters) = function.child_by_field_name("parameters") else { return };
+        for parameter in children(parameters) {
+            if let Some(name) = parameter_name(parameter) {
+                let annotation = parameter.child_by_field_name("type");
+                self.define(scope, self.ast.text(name), Def::Param { annotation });
+            }
+        }
+    }
+
+    fn bind_as(&mut self, node: Node<'t>, scope: usize) {
+        let parts = children(node);
+        let (Some(&value), Some(alias)) = (parts.first(), node.child_by_field_name("alias")) else { return };
+        let in_with = self.ast.parent(node).is_some_and(|parent| parent.kind() == "with_item");
+        for target in children(alias) {
+            if in_with && target.kind() == "identifier" {
+                self.define(scope, self.ast.text(target), Def::With(value));
+            } else if in_with && target.kind() == "attribute" {
+                self.bind_target(target, Some(value), scope);
+            } else {
+                self.bind_target(target, None, scope);
+            }
+        }
+    }
+
+    fn bind_target(&mut self, target: Node<'t>, value: Option<Node<'t>>, scope: usize) {
+        match target.kind() {
+            "identifier" => {
+                let name = self.ast.text(target);
+                self.define(scope, name, value.map_or(Def::Opaque, Def::Value));
+            }
+            "attribute" => {
+                if let (Some(object), Some(value)) = (target.child_by_field_name("object"), value)
+                    && let Some(class) = self.receiver(object)
+                {
+                    let name = self.ast.field_text(target, "attribute");
+                    self.fields.entry((class, name)).or_default().push(value);
+                }
+            }
+            "pattern_list" | "tuple_pattern" | "list_pattern" => {
+                let targets = children(target);
+                let values = value.map(peel).filter(|value| matches!(value.kind(), "expression_list" | "tuple"));
+                let values = values.map(children).filter(|values| values.len() == targets.len());
+                for (at, target) in targets.into_iter().enumerate() {
+                    let value = values.as_ref().and_then(|values| values.get(at).copied());
+                    self.bind_target(target, value, scope);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn bind_import(&mut self, node: Node<'t>, scope: usize) {
+        let module = self.ast.field_text(node, "module_name").replace(char::is_whitespace, "");
+        let mut cursor = node.walk();
+        for name in node.children_by_field_name("name", &mut cursor) {
+            let (path, alias) = match name.kind() {
+                "aliased_import" => (self.ast.field_text(name, "name"), Some(self.ast.field_text(name, "alias"))),
+                _ => (self.ast.text(name), None),
+            };
+            if node.kind() == "import_statement" {
+                let first = path.split('.').next().unwrap_or(path);
+                let (local, target) = alias.map_or((first, first), |alias| (alias, path));
+                self.define(scope, local, Def::Import(target.to_owned()));
+            } else {
+                let dot = if module.ends_with('.') { "" } else { "." };
+                self.define(scope, alias.unwrap_or(path), Def::Import(format!("{module}{dot}{path}")));
+            }
+        }
+        if children(node).iter().any(|child| child.kind() == "wildcard_import") {
+            self.wildcards.push(module);
+        }
+    }
+
+    fn define(&mut self, scope: usize, name: &'t str, def: Def<'t>) {
+        let declared_outer = self.scopes[scope].outer.contains(&name);
+        let scope = if declared_outer {
+            let parent = self.scopes[scope].parent.unwrap_or(0);
+            self.binding_scope(name, parent).unwrap_or(0)
+        } else {
+            scope
+        };
+        self.scopes[scope].names.entry(name).or_default().push(def);
+    }
+
+    /// Whether the name written at `node` in its function is declared `global` or `nonlocal` there.
+    pub fn is_outer(&self, name: &str, node: Node<'t>) -> bool {
+        self.enclosing(self.scope_of(node)).any(|scope| self.scopes[scope].outer.contains(&name))
+    }
+
+    fn is_read(&self, node: Node<'t>) -> bool {
+        let Some(parent) = self.ast.parent(node) else { return false };
+        let is_field = |field: &str| parent.child_by_field_name(field).is_some_and(|child| child.id() == node.id());
+        match parent.kind() {
+            "attribute" => is_field("object"),
+            "keyword_argument" | "default_parameter" | "typed_default_parameter" => is_field("value"),
+            "assignment" => !is_field("left"),
+            "parameters" | "lambda_parameters" | "as_pattern_target" | "function_definition" | "class_definition"
+            | "dotted_name" | "global_statement" | "typed_parameter" => false,
+            _ => true,
+        }
+    }
+}
+
+/// Default values and bases stand inside the definition's node and are evaluated outside its scope.
+fn evaluated_outside<'t>(definition: Node<'t>, child: Node<'t>) -> bool {
+    let is = |field: &str| definition.child_by_field_name(field).is_some_and(|node| node.id() == child.id());
+    match definition.kind() {
+        "function_definition" => is("parameters") || is("return_type"),
+        "class_definition" => is("superclasses"),
+        _ => false,
+    }
+}
+
+fn is_comprehension(node: Node<'_>) -> bool {
+    matches!(
+        node.kind(),
+        "list_comprehension" | "set_comprehension" | "dictionary_comprehension" | "generator_expression"
+    )
+}
+
+fn parameter_name(parameter: Node<'_>) -> Option<Node<'_>> {
+    match parameter.kind() {
+        "identifier" => Some(parameter),
+        "default_parameter" | "typed_default_parameter" => parameter.child_by_field_name("name"),
+        "typed_parameter" => children(parameter).first().copied().and_then(parameter_name),
+        "list_splat_pattern" | "dictionary_splat_pattern" => children(parameter).first().copied(),
+        _ => None,
+    }
+}

@@ -1,0 +1,156 @@
+//! Clients where they are built, one-shot requests, settings objects.
+
+use super::scopes::{Def, Index};
+use super::tree::{Step, children, span, walk};
+use crate::clients::Clients;
+use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, SiteId, SiteKind, Value};
+use std::collections::HashMap;
+use tree_sitter::Node;
+
+/// Arguments that every call may vary without needing its own client.
+const HARMLESS: &[&str] =
+    &["timeout", "verify", "trust_env", "follow_redirects", "http2", "limits", "max_retries", "proxy", "proxies", "transport"];
+
+/// The call node of each site.
+pub type Sites = HashMap<usize, SiteId>;
+
+impl<'t> Index<'t> {
+    /// Lowers every call that builds a client, makes a one-shot request or builds a settings object.
+    pub fn lower_sites(&self, calls: &[Node<'t>], clients: &Clients, module: &mut Module) -> Sites {
+        let mut sites = Sites::new();
+        let mut owners = Vec::new();
+        for &call in calls {
+            let Some(path) = call.child_by_field_name("function").and_then(|function| self.path_of(function)) else {
+                continue;
+            };
+            if matches!(path.as_str(), "os.getenv" | "os.environ.get" | "os.environ.setdefault") {
+                module.env_reads.extend(self.first_text(call));
+            }
+            let kind = if clients.one_shot(&path).is_some() {
+                SiteKind::OneShot
+            } else if clients.client_for(&path, self.first_text(call).as_deref()).is_some() {
+                SiteKind::Client
+            } else {
+                if clients.object(&path).is_some() {
+                    module.objects.push(self.object_site(call, path));
+                }
+                continue;
+            };
+            let (site, owned_by) = self.site(call, path, kind);
+            sites.insert(call.id(), SiteId(module.sites.len()));
+            owners.push(owned_by);
+            module.sites.push(site);
+        }
+        for (at, owned_by) in owners.into_iter().enumerate() {
+            let owned = owned_by.iter().find_map(|call| sites.get(&call.id())).filter(|owner| owner.0 != at);
+            module.sites[at].bindings.extend(owned.map(|&owner| Binding::Owned(owner)));
+        }
+        self.environment_subscripts(module);
+        sites
+    }
+
+    fn object_site(&self, call: Node<'t>, symbol: String) -> ObjectSite {
+        let (arguments, open_ended) = self.arguments(call);
+        ObjectSite { object: Object { symbol, arguments, open_ended, span: span(call) }, place: self.place(call) }
+    }
+
+    fn site(&self, call: Node<'t>, symbol: String, kind: SiteKind) -> (ClientSite, Vec<Node<'t>>) {
+        let (arguments, open_ended) = self.arguments(call);
+        let place = self.place(call);
+        let flow = self.flow(call);
+        let read = self.names_read(call);
+        let loop_values = place.repeats.iter().flat_map(|repeat| &repeat.binds).filter(|name| read.contains(name));
+        let site = ClientSite {
+            symbol,
+            kind,
+            bindings: flow.bindings,
+            name: flow.name,
+            arguments,
+            open_ended,
+            scope: flow.scope,
+            amortised: false,
+            guarded: self.is_guarded(call),
+            caller_values: self.caller_values(call),
+            loop_values: loop_values.cloned().collect(),
+            injectable: flow.injectable,
+            place,
+        };
+        (site, flow.owners)
+    }
+
+    /// Parameters of the enclosing functions that the arguments read.
+    fn caller_values(&self, call: Node<'t>) -> Vec<String> {
+        let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
+        let telling = children(list)
+            .into_iter()
+            .filter(|argument| !HARMLESS.contains(&self.ast.field_text(*argument, "name")));
+        let mut names: Vec<String> = telling.flat_map(|argument| self.parameters_read(argument)).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Names of parameters that an expression reads, directly or through one local.
+    fn parameters_read(&self, expression: Node<'t>) -> Vec<String> {
+        let mut found = Vec::new();
+        for name in self.identifiers(expression) {
+            if self.receiver(name).is_some() {
+                continue;
+            }
+            for def in self.defs(self.ast.text(name), name) {
+                match def {
+                    Def::Param { .. } => found.push(self.ast.text(name).to_owned()),
+                    Def::Value(value) => {
+                        let inner = self.identifiers(*value).into_iter().filter(|inner| {
+                            let defs = self.defs(self.ast.text(*inner), *inner);
+                            self.receiver(*inner).is_none() && matches!(defs, [Def::Param { .. }, ..])
+                        });
+                        found.extend(inner.map(|inner| self.ast.text(inner).to_owned()));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    fn names_read(&self, call: Node<'t>) -> Vec<String> {
+        let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
+        self.identifiers(list).into_iter().map(|name| self.ast.text(name).to_owned()).collect()
+    }
+
+    fn identifiers(&self, root: Node<'t>) -> Vec<Node<'t>> {
+        let mut names = Vec::new();
+        // The tree was walked whole before, so its depth is within bounds.
+        let _ = walk(root, |step| {
+            if let Step::Enter(node) = step
+                && node.kind() == "identifier"
+                && self.reads.get(self.ast.text(node)).is_some_and(|reads| reads.contains(&node))
+            {
+                names.push(node);
+            }
+        });
+        names
+    }
+
+    /// The first positional argument where it is text.
+    pub fn first_text(&self, call: Node<'t>) -> Option<String> {
+        let (arguments, _) = self.arguments(call);
+        match arguments.get("0").or(arguments.get("service_name")).map(|setting| &setting.value) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// `os.environ["NAME"]`, read or written: the code knows the variable.
+    fn environment_subscripts(&self, module: &mut Module) {
+        let environ = self.reads.get("environ").into_iter().chain(self.reads.get("os")).flatten();
+        for &name in environ {
+            let subscript = self.ast.ancestors(name).take(2).find(|parent| parent.kind() == "subscript");
+            let key = subscript.and_then(|subscript| subscript.child_by_field_name("subscript"));
+            if let Some(Value::Text(name)) = key.map(|key| self.setting(key).value) {
+                module.env_reads.push(name);
+            }
+        }
+    }
+}

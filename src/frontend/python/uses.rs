@@ -1,0 +1,156 @@
+//! What is done with clients after they are built.
+
+use super::scopes::{Def, Index};
+use super::sites::Sites;
+use super::tree::{children, peel, span};
+use crate::model::{ClientUse, Module, RepeatKind, SiteId, UseKind};
+use std::collections::BTreeMap;
+use tree_sitter::Node;
+
+const MAX_STEPS: usize = 12;
+
+impl<'t> Index<'t> {
+    /// Lowers calls on clients and assignments to their attributes.
+    pub fn lower_uses(&self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
+        for &call in calls {
+            let Some(function) = call.child_by_field_name("function") else { continue };
+            if let Some((site, path)) = self.member_of_site(function, sites) {
+                let (arguments, _) = self.arguments(call);
+                let place = self.place(call);
+                module.uses.push(ClientUse { site, path, kind: UseKind::Call, place, arguments });
+            }
+        }
+        let attributes: Vec<Node<'t>> = self.assigned_attributes();
+        for assignment in attributes {
+            module.uses.extend(self.assignment_use(assignment, sites));
+        }
+    }
+
+    /// Assignments whose target is an attribute or an item of one.
+    fn assigned_attributes(&self) -> Vec<Node<'t>> {
+        let mut found: Vec<Node<'t>> = Vec::new();
+        for &name in self.reads.values().flatten() {
+            let assignment = self.ast.ancestors(name).take(6).find(|node| node.kind() == "assignment");
+            if let Some(assignment) = assignment
+                && let Some(left) = assignment.child_by_field_name("left")
+                && matches!(left.kind(), "attribute" | "subscript")
+                && span(left).contains(span(name))
+                && !found.contains(&assignment)
+            {
+                found.push(assignment);
+            }
+        }
+        found.sort_by_key(Node::start_byte);
+        found
+    }
+
+    fn assignment_use(&self, assignment: Node<'t>, sites: &Sites) -> Option<ClientUse> {
+        let left = assignment.child_by_field_name("left")?;
+        let right = assignment.child_by_field_name("right")?;
+        let (target, key) = match left.kind() {
+            "subscript" => {
+                let key = self.setting(left.child_by_field_name("subscript")?).value;
+                let crate::model::Value::Text(key) = key else { return None };
+                (left.child_by_field_name("value")?, key)
+            }
+            _ => (left, "=".to_owned()),
+        };
+        let (site, path) = self.member_of_site(target, sites)?;
+        let arguments = BTreeMap::from([(key, self.setting(right))]);
+        Some(ClientUse { site, path, kind: UseKind::Assign, place: self.place(assignment), arguments })
+    }
+
+    /// `client.messages.create` as the client's site and `messages.create`.
+    fn member_of_site(&self, node: Node<'t>, sites: &Sites) -> Option<(SiteId, String)> {
+        let mut names = Vec::new();
+        let mut node = peel(node);
+        while node.kind() == "attribute" {
+            if let Some(site) = self.site_of(node, sites, MAX_STEPS) {
+                return (!names.is_empty()).then(|| (site, path(names)));
+            }
+            names.push(self.ast.field_text(node, "attribute"));
+            node = peel(node.child_by_field_name("object")?);
+        }
+        let site = self.site_of(node, sites, MAX_STEPS)?;
+        (!names.is_empty()).then(|| (site, path(names)))
+    }
+
+    /// The site that built the value of an expression.
+    pub fn site_of(&self, node: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
+        let steps = steps.checked_sub(1)?;
+        let node = peel(node);
+        match node.kind() {
+            "call" => sites.get(&node.id()).copied().or_else(|| {
+                let function = node.child_by_field_name("function")?;
+                let name = self.ast.field_text(function, "attribute");
+                if matches!(name, "with_options" | "copy") {
+                    return self.site_of(function.child_by_field_name("object")?, sites, steps);
+                }
+                match self.resolve(function)? {
+                    super::resolve::Entity::Function(function) => {
+                        self.returned(function).into_iter().find_map(|value| self.site_of(value, sites, steps))
+                    }
+                    _ => None,
+                }
+            }),
+            "identifier" => self.defs(self.ast.text(node), node).iter().find_map(|def| match def {
+                Def::Value(value) | Def::With(value) => self.site_of(*value, sites, steps),
+                _ => None,
+            }),
+            "attribute" => self.site_of_field(node, sites, steps),
+            "boolean_operator" | "conditional_expression" => {
+                children(node).into_iter().find_map(|child| self.site_of(child, sites, steps))
+            }
+            "named_expression" => self.site_of(node.child_by_field_name("value")?, sites, steps),
+            _ => None,
+        }
+    }
+
+    fn site_of_field(&self, node: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
+        let object = node.child_by_field_name("object")?;
+        let name = self.ast.field_text(node, "attribute");
+        let class = match self.resolve(object)? {
+            super::resolve::Entity::Object(class) | super::resolve::Entity::Class(class) => class,
+            _ => return None,
+        };
+        if let Some(method) = self.method(class, name).filter(|&method| self.is_property(method)) {
+            return self.returned(method).into_iter().find_map(|value| self.site_of(value, sites, steps));
+        }
+        let fields = self.fields.get(&(class, name)).into_iter().flatten();
+        let body = self.scopes.iter().find(|scope| scope.class == Some(class));
+        let class_values = body.and_then(|scope| scope.names.get(name)).into_iter().flatten();
+        let class_values = class_values.filter_map(|def| match def {
+            Def::Value(value) => Some(value),
+            _ => None,
+        });
+        fields.chain(class_values).find_map(|value| self.site_of(*value, sites, steps))
+    }
+
+    /// A client that serves a whole loop or fan-out of its own scope is amortised over it.
+    pub fn mark_amortised(&self, module: &mut Module) {
+        let mut amortised = Vec::new();
+        for usage in &module.uses {
+            let site = module.site(usage.site);
+            let inside = |span| !crate::source::Span::contains(span, site.place.span);
+            let loops = usage.place.repeats.iter().filter(|repeat| repeat.kind != RepeatKind::Retry);
+            if usage.place.function == site.place.function && loops.filter(|repeat| inside(repeat.span)).count() > 0 {
+                amortised.push(usage.site);
+            }
+        }
+        for (at, site) in module.sites.iter().enumerate() {
+            let scope = site.scope.unwrap_or(site.place.span);
+            let fans = module.fan_outs.iter().any(|fan| scope.contains(fan.place.span));
+            if fans && site.scope.is_some() {
+                amortised.push(SiteId(at));
+            }
+        }
+        for site in amortised {
+            module.sites[site.0].amortised = true;
+        }
+    }
+}
+
+fn path(mut names: Vec<&str>) -> String {
+    names.reverse();
+    names.join(".")
+}

@@ -1,0 +1,268 @@
+//! Expressions as values: literals, constants followed to their definition, environment reads, settings objects.
+
+use super::resolve::Entity;
+use super::scopes::{Def, Index};
+use super::tree::{children, peel, span};
+use crate::model::{Object, Setting, Value};
+use std::collections::BTreeMap;
+use tree_sitter::Node;
+
+const MAX_STEPS: usize = 12;
+
+impl<'t> Index<'t> {
+    /// The value of an expression, with the place that sets it.
+    pub fn setting(&self, node: Node<'t>) -> Setting {
+        self.setting_in(node, MAX_STEPS)
+    }
+
+    fn setting_in(&self, node: Node<'t>, steps: usize) -> Setting {
+        let peeled = peel(node);
+        if peeled.kind() == "identifier"
+            && let Some(Def::Value(value)) = self.only_def(peeled)
+            && steps > 0
+        {
+            let followed = self.setting_in(value, steps - 1);
+            if followed.value != Value::Unknown {
+                return followed;
+            }
+        }
+        Setting { value: self.value_in(peeled, steps), span: span(node) }
+    }
+
+    fn value_in(&self, node: Node<'t>, steps: usize) -> Value {
+        let Some(steps) = steps.checked_sub(1) else { return Value::Unknown };
+        let node = peel(node);
+        match node.kind() {
+            "none" => Value::Nothing,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "integer" => integer(self.ast.text(node)),
+            "float" => self.ast.text(node).replace('_', "").parse().map_or(Value::Unknown, Value::Float),
+            "unary_operator" => self.negative(node, steps),
+            "string" | "concatenated_string" => self.string(node, steps),
+            "binary_operator" => self.arithmetic(node, steps),
+            "dictionary" => self.dictionary(node, steps),
+            "identifier" => self.name_value(node, steps),
+            "attribute" => self.attribute_value(node, steps),
+            "subscript" => self.environment_subscript(node).unwrap_or(Value::Unknown),
+            "boolean_operator" => self.fallback(node, steps),
+            "call" => self.call_value(node, steps),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn negative(&self, node: Node<'t>, steps: usize) -> Value {
+        let Some(argument) = node.child_by_field_name("argument") else { return Value::Unknown };
+        match (node.child(0).map_or("", |operator| operator.kind()), self.value_in(argument, steps)) {
+            ("-", Value::Int(number)) => number.checked_neg().map_or(Value::Unknown, Value::Int),
+            ("-", Value::Float(number)) => Value::Float(-number),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn string(&self, node: Node<'t>, steps: usize) -> Value {
+        let mut parts = Vec::new();
+        let pieces = if node.kind() == "string" { vec![node] } else { children(node) };
+        for piece in pieces {
+            if self.ast.text(piece).starts_with(['b', 'B']) {
+                return Value::Unknown;
+            }
+            for part in children(piece) {
+                match part.kind() {
+                    "string_content" => parts.push(Value::Text(self.ast.text(part).to_owned())),
+                    "interpolation" => {
+                        let inner = part.child_by_field_name("expression").or_else(|| children(part).first().copied());
+                        parts.push(inner.map_or(Value::Unknown, |inner| self.setting_in(inner, steps).value));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        join(parts)
+    }
+
+    /// Products and sums of known numbers, concatenations of strings.
+    fn arithmetic(&self, node: Node<'t>, steps: usize) -> Value {
+        let operand = |field: &str| {
+            node.child_by_field_name(field).map_or(Value::Unknown, |operand| self.setting_in(operand, steps).value)
+        };
+        let (left, right) = (operand("left"), operand("right"));
+        match (&left, self.ast.field_text(node, "operator"), &right) {
+            (Value::Int(left), "*", Value::Int(right)) => left.checked_mul(*right).map_or(Value::Unknown, Value::Int),
+            (Value::Int(left), "+", Value::Int(right)) => left.checked_add(*right).map_or(Value::Unknown, Value::Int),
+            (Value::Int(_) | Value::Float(_), _, _) | (_, _, Value::Int(_) | Value::Float(_)) => Value::Unknown,
+            (_, "+", _) => join(vec![left, right]),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn dictionary(&self, node: Node<'t>, steps: usize) -> Value {
+        let mut map = BTreeMap::new();
+        for pair in children(node) {
+            let (Some(key), Some(value)) = (pair.child_by_field_name("key"), pair.child_by_field_name("value")) else {
+                continue;
+            };
+            if let Value::Text(key) = self.value_in(key, steps) {
+                map.insert(key, self.setting_in(value, steps));
+            }
+        }
+        Value::Map(map)
+    }
+
+    fn name_value(&self, node: Node<'t>, steps: usize) -> Value {
+        let name = self.ast.text(node);
+        match self.defs(name, node) {
+            [Def::Param { .. }] if self.receiver(node).is_none() => Value::Parameter(name.to_owned()),
+            [Def::Import(path)] => Value::Imported(path.clone()),
+            [Def::Value(value)] => self.value_in(*value, steps),
+            [Def::Value(first), rest @ ..]
+                if rest.iter().all(|def| match def {
+                    Def::Value(next) => self.value_in(*next, steps) == self.value_in(*first, steps),
+                    _ => false,
+                }) =>
+            {
+                self.value_in(*first, steps)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn attribute_value(&self, node: Node<'t>, steps: usize) -> Value {
+        let name = self.ast.field_text(node, "attribute");
+        let Some(object) = node.child_by_field_name("object") else { return Value::Unknown };
+        match self.resolve(object) {
+            Some(Entity::Path(path) | Entity::Instance(path)) => Value::Imported(format!("{path}.{name}")),
+            Some(Entity::Object(class) | Entity::Class(class)) => {
+                match self.fields.get(&(class, name)).map(Vec::as_slice) {
+                    Some([value]) => match self.value_in(*value, steps) {
+                        Value::Unknown | Value::Parameter(_) | Value::Imported(_) => Value::SelfField(name.to_owned()),
+                        known => known,
+                    },
+                    _ => Value::SelfField(name.to_owned()),
+                }
+            }
+            _ if self.ast.text(object).starts_with("self.") || self.ast.text(object) == "self" => {
+                Value::SelfField(name.to_owned())
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// `os.environ["NAME"]`.
+    fn environment_subscript(&self, node: Node<'t>) -> Option<Value> {
+        let object = self.path_of(node.child_by_field_name("value")?)?;
+        let key = self.value_in(node.child_by_field_name("subscript")?, 1);
+        match (object.as_str(), key) {
+            ("os.environ", Value::Text(name)) => Some(Value::Env { name, default: None }),
+            _ => None,
+        }
+    }
+
+    /// `os.getenv("NAME") or "default"`.
+    fn fallback(&self, node: Node<'t>, steps: usize) -> Value {
+        let [left, right] = children(node)[..] else { return Value::Unknown };
+        match (self.value_in(left, steps), self.ast.field_text(node, "operator")) {
+            (Value::Env { name, default: None }, "or") => {
+                Value::Env { name, default: Some(Box::new(self.value_in(right, steps))) }
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn call_value(&self, node: Node<'t>, steps: usize) -> Value {
+        let Some(function) = node.child_by_field_name("function") else { return Value::Unknown };
+        let Some(path) = self.path_of(function) else { return Value::Unknown };
+        let arguments = || self.arguments_in(node, steps);
+        match path.as_str() {
+            "os.getenv" | "os.environ.get" => {
+                let (arguments, _) = arguments();
+                let Some(Value::Text(name)) = arguments.get("0").map(|setting| setting.value.clone()) else {
+                    return Value::Unknown;
+                };
+                let default = arguments.get("1").or(arguments.get("default"));
+                Value::Env { name, default: default.map(|setting| Box::new(setting.value.clone())) }
+            }
+            _ => {
+                let (arguments, open_ended) = arguments();
+                Value::Object(Object { symbol: path, arguments, open_ended, span: span(node) })
+            }
+        }
+    }
+
+    /// The arguments of a call: keywords by name, positionals by index; and whether more are spread in.
+    pub fn arguments(&self, call: Node<'t>) -> (BTreeMap<String, Setting>, bool) {
+        self.arguments_in(call, MAX_STEPS)
+    }
+
+    fn arguments_in(&self, call: Node<'t>, steps: usize) -> (BTreeMap<String, Setting>, bool) {
+        let mut arguments = BTreeMap::new();
+        let mut open_ended = false;
+        let Some(list) = call.child_by_field_name("arguments") else { return (arguments, false) };
+        let mut position = 0;
+        for argument in children(list) {
+            match argument.kind() {
+                "keyword_argument" => {
+                    let Some(value) = argument.child_by_field_name("value") else { continue };
+                    let mut setting = self.setting_in(value, steps);
+                    if setting.span == span(value) {
+                        setting.span = span(argument);
+                    }
+                    arguments.insert(self.ast.field_text(argument, "name").to_owned(), setting);
+                }
+                "dictionary_splat" => {
+                    let spread = children(argument).first().map(|&inner| self.setting_in(inner, steps).value);
+                    match spread {
+                        Some(Value::Map(map)) => arguments.extend(map),
+                        _ => open_ended = true,
+                    }
+                }
+                "list_splat" => open_ended = true,
+                _ => {
+                    arguments.insert(position.to_string(), self.setting_in(argument, steps));
+                    position += 1;
+                }
+            }
+        }
+        (arguments, open_ended)
+    }
+
+    /// The single definition that a name has, where it has one.
+    pub fn only_def(&self, name: Node<'t>) -> Option<Def<'t>> {
+        match self.defs(self.ast.text(name), name) {
+            [def] => Some(def.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn integer(text: &str) -> Value {
+    let text = text.replace('_', "").to_ascii_lowercase();
+    let parsed = match text.get(..2) {
+        Some("0x") => i64::from_str_radix(&text[2..], 16),
+        Some("0o") => i64::from_str_radix(&text[2..], 8),
+        Some("0b") => i64::from_str_radix(&text[2..], 2),
+        _ => text.parse(),
+    };
+    parsed.map_or(Value::Unknown, Value::Int)
+}
+
+/// Joins the parts of a string; one text where all parts are known.
+fn join(parts: Vec<Value>) -> Value {
+    let mut joined: Vec<Value> = Vec::new();
+    let flat = parts.into_iter().flat_map(|part| match part {
+        Value::Joined(inner) => inner,
+        part => vec![part],
+    });
+    for part in flat {
+        match (joined.last_mut(), part) {
+            (Some(Value::Text(text)), Value::Text(next)) => text.push_str(&next),
+            (_, part) => joined.push(part),
+        }
+    }
+    match joined.len() {
+        0 => Value::Text(String::new()),
+        1 => joined.remove(0),
+        _ if joined.iter().all(|part| *part == Value::Unknown) => Value::Unknown,
+        _ => Value::Joined(joined),
+    }
+}
