@@ -75,3 +75,9 @@ pub struct ConventionSpec {
     /// For people.
     pub what: String,
 }
+/// stub
+pub struct Frameworks { list: Vec<Framework> }
+impl Frameworks {
+    /// stub
+    pub fn all(&self) -> &[Framework] { &self.list }
+}

@@ -5,8 +5,13 @@
 //! findings -> suppressions -> output.
 
 pub mod clients;
+pub mod effective;
 pub mod finding;
 pub mod frameworks;
 pub mod frontend;
+pub mod lifetime;
+pub mod link;
 pub mod model;
+pub mod prefilter;
+pub mod project;
 pub mod source;

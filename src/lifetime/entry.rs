@@ -1,0 +1,143 @@
+//! Entry points: functions that a framework, a convention or the interpreter calls.
+
+use crate::finding::Confidence;
+use crate::frameworks::{DecoratorSpec, Frameworks, Heat};
+use crate::model::{Decorator, Function, FunctionId, Module};
+
+/// Why a function is known to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// How often.
+    pub heat: Heat,
+    /// Framework's name.
+    pub framework: String,
+    /// For people: ``FastAPI route `/chat` ``.
+    pub what: String,
+    /// High where it was resolved, medium where it is a convention.
+    pub confidence: Confidence,
+}
+
+impl Entry {
+    /// "once per request", in the framework's own unit.
+    pub fn every(&self) -> &'static str {
+        let unit = |word: &str| self.what.contains(word);
+        match () {
+            () if unit("task") || unit("job") => "once per task",
+            () if unit("tool") => "once per tool call",
+            () if unit("node") => "once per step",
+            () if unit("message") || unit("event") => "once per message",
+            () if unit("invocation") || unit("Lambda") => "once per invocation",
+            () => "once per request",
+        }
+    }
+}
+
+/// The entry point that `function` is, if it is one.
+pub fn of(function: FunctionId, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
+    let definition = module.function(function);
+    by_decorator(definition, frameworks)
+        .or_else(|| by_base(definition, module, frameworks))
+        .or_else(|| by_convention(definition, frameworks))
+}
+
+fn by_decorator(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
+    let specs = frameworks.all().iter().flat_map(|framework| {
+        framework.decorator.iter().map(move |spec| (framework.framework.as_str(), spec))
+    });
+    let matching = specs.filter_map(|(framework, spec)| {
+        function.decorators.iter().find_map(|decorator| {
+            let confidence = matches(spec, decorator)?;
+            let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
+            let what = match route {
+                Some(route) => format!("{framework} {} `{route}`", spec.what),
+                None => format!("{framework} {} `{}`", spec.what, function.name),
+            };
+            Some(Entry { heat: spec.heat, framework: framework.to_owned(), what, confidence })
+        })
+    });
+    matching.max_by_key(|entry| entry.confidence)
+}
+
+fn matches(spec: &DecoratorSpec, decorator: &Decorator) -> Option<Confidence> {
+    if let Some(prefix) = &spec.first_text
+        && !decorator.first_text.as_ref().is_some_and(|text| text.starts_with(prefix.as_str()))
+    {
+        return None;
+    }
+    spec.paths.iter().find_map(|path| match path.strip_prefix("*.") {
+        Some(attribute) => {
+            let (object, name) = decorator.path.rsplit_once('.')?;
+            (name == attribute && !object.is_empty()).then_some(Confidence::Medium)
+        }
+        None => (decorator.resolved && decorator.path == *path).then_some(Confidence::High),
+    })
+}
+
+fn by_base(function: &Function, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
+    let bases = all_bases(module, function.class?);
+    frameworks.all().iter().find_map(|framework| {
+        let spec = framework.base.iter().find(|spec| {
+            let named = spec.methods.contains(&function.name);
+            let public = spec.methods.is_empty() && !function.name.starts_with('_');
+            (named || public) && spec.bases.iter().any(|base| bases.contains(base))
+        })?;
+        let what = format!("{} {} `{}`", framework.framework, spec.what, function.name);
+        let framework = framework.framework.clone();
+        Some(Entry { heat: spec.heat, framework, what, confidence: Confidence::High })
+    })
+}
+
+/// Bases of a class, those of its bases in the same file included.
+fn all_bases(module: &Module, class: crate::model::ClassId) -> Vec<String> {
+    let mut bases = module.classes[class.0].bases.clone();
+    let mut at = 0;
+    while let Some(base) = bases.get(at).cloned() {
+        let inherited = module.classes.iter().filter(|class| class.name == base).flat_map(|class| class.bases.clone());
+        let new: Vec<String> = inherited.filter(|base| !bases.contains(base)).collect();
+        bases.extend(new);
+        at += 1;
+    }
+    bases
+}
+
+fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
+    frameworks.all().iter().find_map(|framework| {
+        let spec = framework.convention.iter().find(|spec| {
+            spec.names.contains(&function.name)
+                && spec.params.as_ref().is_none_or(|params| *params == function.params)
+                && function.class.is_none()
+                && function.parent.is_none()
+        })?;
+        let what = format!("{} {} `{}`", framework.framework, spec.what, function.name);
+        let framework = framework.framework.clone();
+        Some(Entry { heat: spec.heat, framework, what, confidence: Confidence::Medium })
+    })
+}
+
+/// Whether the function sets up an object.
+pub fn is_constructor(function: &Function) -> bool {
+    let names = ["__init__", "__post_init__", "__attrs_post_init__", "__new__", "model_post_init", "__aenter__", "__enter__"];
+    function.class.is_some() && names.contains(&function.name.as_str())
+}
+
+/// Words of names that stand for something done once in a while, not on a hot path.
+const SELDOM: &[&str] = &[
+    "main", "setup", "set_up", "init", "install", "login", "logout", "authenticate", "authorize", "auth", "token", "oauth",
+    "download", "upload_model", "migrate", "bootstrap", "register", "configure", "deploy", "onboard", "startup", "shutdown",
+    "close", "connect", "cli", "version", "update_check", "self_test", "selftest", "healthcheck", "health", "ping", "validate",
+    "verify", "check", "discover", "discovery", "warmup", "warm_up", "seed", "demo", "example", "test", "run_server", "serve",
+    "build_client", "create_client", "get_client", "make_client", "list_models", "get_models", "fetch_models", "credentials",
+];
+
+/// With unknown callers: a method, a coroutine or a function of something, whose name is not that of a one-off.
+pub fn looks_hot(function: &Function) -> bool {
+    let name = function.name.trim_start_matches('_');
+    let seldom = SELDOM.iter().any(|word| {
+        name == *word
+            || name.starts_with(&format!("{word}_"))
+            || name.ends_with(&format!("_{word}"))
+            || name.contains(&format!("_{word}_"))
+    });
+    let takes_work = !function.params.is_empty() || function.class.is_some();
+    takes_work && !seldom && !name.starts_with("__")
+}

@@ -1,0 +1,140 @@
+//! How often is a client built? A small lattice, joined over all known callers.
+
+mod entry;
+mod heat;
+
+pub use entry::Entry;
+
+use crate::finding::{Confidence, Hop};
+use crate::frameworks::Frameworks;
+use crate::link::Links;
+use crate::model::{Binding, ClientSite, FunctionId, Module, SiteId, SiteKind};
+use heat::Heat;
+
+/// How often a construction runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// At import, in `main`, in a start-up hook, or memoised.
+    Once,
+    /// In a constructor, kept on the object.
+    PerObject,
+    /// In a function with unknown callers.
+    PerCall,
+    /// For each request, task, tool call.
+    PerRequest,
+    /// In each turn of a loop or fan-out.
+    PerTurn,
+}
+
+impl Level {
+    /// The client outlives a call, so that its keep-alive and pool matter.
+    pub fn is_long(self) -> bool {
+        self <= Level::PerObject
+    }
+}
+
+/// How often one client is built, and how that is known.
+#[derive(Debug, Clone)]
+pub struct Lifetime {
+    /// How often.
+    pub level: Level,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Built, returned, called: the way to the heat, the construction first.
+    pub chain: Vec<Hop>,
+    /// The entry point at the hot end.
+    pub entry: Option<Entry>,
+    /// The function at the hot end.
+    pub hot: Option<FunctionId>,
+    /// The pool of another client of the file: judged there.
+    pub owned: bool,
+    /// In a test or fixture.
+    pub test: bool,
+}
+
+/// Works out the lifetimes of one file's clients.
+pub struct Lifetimes<'m> {
+    file: usize,
+    module: &'m Module,
+    links: &'m Links<'m>,
+    frameworks: &'m Frameworks,
+}
+
+impl<'m> Lifetimes<'m> {
+    /// For the module of file number `file`.
+    pub fn new(file: usize, module: &'m Module, links: &'m Links<'m>, frameworks: &'m Frameworks) -> Self {
+        Self { file, module, links, frameworks }
+    }
+
+    /// The lifetime of each site, by [`SiteId`].
+    pub fn all(&self) -> Vec<Lifetime> {
+        (0..self.module.sites.len()).map(|at| self.of(SiteId(at))).collect()
+    }
+
+    fn of(&self, id: SiteId) -> Lifetime {
+        let site = self.module.site(id);
+        let owned = site.bindings.iter().any(|binding| matches!(binding, Binding::Owned(_)));
+        let heat = self.site_heat(site);
+        let confidence = if heat.level > Level::PerObject { doubt(site, heat.confidence) } else { heat.confidence };
+        let mut chain = vec![Hop { file: self.file, span: site.place.span, note: built_note(site) }];
+        chain.extend(heat.chain);
+        Lifetime {
+            level: heat.level,
+            confidence,
+            chain,
+            entry: heat.entry,
+            hot: heat.hot,
+            owned,
+            test: heat.test,
+        }
+    }
+
+    fn site_heat(&self, site: &ClientSite) -> Heat {
+        let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
+        if site.kind == SiteKind::OneShot {
+            return self.place_heat(&site.place, &mut Vec::new());
+        }
+        if goes(|binding| matches!(binding, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
+            return Heat::kept();
+        }
+        if goes(|binding| matches!(binding, Binding::SelfField(_))) {
+            return self.holder_heat(site);
+        }
+        if goes(|binding| matches!(binding, Binding::Deferred)) {
+            return Heat::unknown(None);
+        }
+        if goes(|binding| matches!(binding, Binding::Returned | Binding::Yielded))
+            && let Some(factory) = site.place.function
+        {
+            return self.factory_heat(factory, &mut Vec::new());
+        }
+        self.place_heat(&site.place, &mut Vec::new())
+    }
+}
+
+/// What makes a hot construction less of a defect, or less surely one.
+fn doubt(site: &ClientSite, confidence: Confidence) -> Confidence {
+    let optional = (site.guarded && site.injectable) || site.injectable;
+    if site.amortised || optional || !site.loop_values.is_empty() {
+        return Confidence::Low;
+    }
+    if !site.caller_values.is_empty() && site.kind == SiteKind::Client {
+        return lower(confidence);
+    }
+    confidence
+}
+
+/// One step less sure.
+pub fn lower(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::High => Confidence::Medium,
+        Confidence::Medium | Confidence::Low => Confidence::Low,
+    }
+}
+
+fn built_note(site: &ClientSite) -> String {
+    match site.kind {
+        SiteKind::Client => "built here".to_owned(),
+        SiteKind::OneShot => "connects here".to_owned(),
+    }
+}

@@ -1,0 +1,56 @@
+//! Names of environment variables that a project's configuration files set. Values are never kept.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use walkdir::WalkDir;
+
+/// Deep enough for `deploy/k8s/base/`, not for a whole vendored tree.
+const MAX_DEPTH: usize = 6;
+/// Larger files are data, not configuration.
+const MAX_BYTES: u64 = 1 << 20;
+const PASSED_OVER: &[&str] = &["node_modules", "site-packages", "__pycache__", "target", "venv", ".venv", ".git", ".tox"];
+
+/// The variables that configuration files below `root` set. Ignore files are not asked: `.env` is mostly ignored.
+pub fn of(root: &Path) -> BTreeSet<String> {
+    let walk = WalkDir::new(root).max_depth(MAX_DEPTH).follow_links(false).into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
+    });
+    let files = walk.flatten().filter(|entry| {
+        let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES);
+        small && entry.file_name().to_str().is_some_and(|name| is_configuration(name, entry.path()))
+    });
+    let mut names = BTreeSet::new();
+    for file in files {
+        if let Ok(text) = std::fs::read_to_string(file.path()) {
+            names.extend(text.lines().filter_map(assigned).map(str::to_owned));
+        }
+    }
+    names
+}
+
+/// `.env*`, Dockerfiles, compose files, Kubernetes and workflow YAML, Procfiles, systemd units, shell profiles of a deployment.
+fn is_configuration(name: &str, path: &Path) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    lower.starts_with(".env")
+        || lower.ends_with(".env")
+        || lower.contains("dockerfile")
+        || lower.starts_with("procfile")
+        || matches!(ending, "yml" | "yaml" | "service" | "envrc")
+        || lower == ".envrc"
+        || matches!(lower.as_str(), "fly.toml" | "app.json" | "vercel.json" | "render.json" | "justfile" | "makefile")
+}
+
+/// The variable that a line sets: `NAME=value`, `export NAME=`, `ENV NAME value`, `NAME: value`, `- name: NAME`,
+/// `- NAME=value`, `Environment=NAME=value`. A commented line sets nothing.
+fn assigned(line: &str) -> Option<&str> {
+    let mut rest = line.trim();
+    for prefix in ["- ", "export ", "ENV ", "ARG ", "Environment=", "name:", "\"", "'"] {
+        rest = rest.strip_prefix(prefix).unwrap_or(rest).trim_start();
+    }
+    let rest = rest.trim_start_matches(['"', '\'']);
+    let end = rest.find(|at: char| !(at.is_ascii_alphanumeric() || at == '_')).unwrap_or(rest.len());
+    let name = &rest[..end];
+    let is_variable = name.len() > 3 && name.starts_with(|at: char| at.is_ascii_uppercase()) && name.contains('_');
+    (is_variable && !name.contains(|at: char| at.is_ascii_lowercase())).then_some(name)
+}

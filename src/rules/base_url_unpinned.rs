@@ -1,0 +1,70 @@
+//! The SDK's default host is used because nothing names one.
+
+use super::{FileView, SiteView};
+use crate::clients::schema::BaseUrlSpec;
+use crate::finding::{Confidence, Finding, Severity};
+use crate::model::{SiteKind, Value};
+use std::collections::BTreeSet;
+
+pub const NAME: &str = "base-url-unpinned";
+
+pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
+    let read: BTreeSet<&str> = views.iter().flat_map(|view| &view.module.env_reads).map(String::as_str).collect();
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for view in views {
+        for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
+            let Some(spec) = site.base_url() else { continue };
+            let known = spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
+            let Some(message) = unpinned(&site, spec, known) else { continue };
+            if seen.insert(spec.variables.clone()) {
+                findings.push(finding(&site, spec, message));
+            }
+        }
+    }
+    findings
+}
+
+/// What is wrong: a literal default hides the variable, or nothing sets either.
+fn unpinned(site: &SiteView<'_>, spec: &BaseUrlSpec, known: bool) -> Option<String> {
+    let variable = spec.variables.first()?;
+    let given = spec.arguments.iter().find_map(|argument| site.site.arguments.get(argument));
+    match given.map(|setting| &setting.value) {
+        Some(Value::Text(url)) if same_host(url, &spec.default) => {
+            Some(format!("the literal base URL hides the variable `{variable}`"))
+        }
+        Some(Value::Nothing) | None if !known && !site.site.open_ended => {
+            Some(format!("requests go to {} wherever this runs: nothing sets `{variable}`", host(&spec.default)))
+        }
+        _ => None,
+    }
+}
+
+fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding {
+    let given = spec.arguments.iter().find_map(|argument| site.site.arguments.get(argument));
+    let literal = given.filter(|setting| setting.value != Value::Nothing);
+    let variable = spec.variables.first().map(String::as_str).unwrap_or_default();
+    let help = match literal {
+        Some(_) => format!("Leave the argument out: the SDK reads `{variable}` and falls back to the same host."),
+        None => format!(
+            "Write `{variable}={}` down where the program is configured, and change it there when `curl -w '%{{time_connect}}'` says \
+             that a gateway or documented regional host is nearer. Do not guess a host: it receives the key.",
+            spec.default
+        ),
+    };
+    site.draft(literal.map_or(site.site.place.span, |setting| setting.span), message)
+        .severity(Severity::Advice)
+        .confidence(Confidence::Medium)
+        .why("Every new connection crosses the distance to that host; more than about 80 ms to connect means another continent.")
+        .help(help)
+        .finish(NAME, site.file.index)
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
+fn same_host(left: &str, right: &str) -> bool {
+    host(left).eq_ignore_ascii_case(host(right))
+}

@@ -1,0 +1,36 @@
+//! A client built for each call, request or loop turn.
+
+use super::{Draft, SiteView, sharing};
+use crate::lifetime::Level;
+
+pub const NAME: &str = "client-per-call";
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (library, spec) = view.spec()?;
+    if view.lifetime.level < Level::PerCall || view.lifetime.owned {
+        return None;
+    }
+    let advice = sharing::advice(view);
+    let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
+        (Some(ms), Some(why), Some(source)) if ms >= 1.0 => {
+            format!(" Building it takes about {ms} ms more, for {} ({source}).", why.trim_end_matches('.'))
+        }
+        _ => String::new(),
+    };
+    let caveat = spec.caveat.as_ref().map_or(String::new(), |caveat| format!(" {caveat}"));
+    let pool = match library.library.as_str() {
+        "grpcio" => "channel",
+        _ => "pool",
+    };
+    Some(
+        view.draft(view.site.place.span, format!("`{}` is built {}", view.short(), view.how_often()))
+            .confidence(view.lifetime.confidence)
+            .why(format!(
+                "A new client starts with an empty {pool}: its first request looks up the name and pays TCP and TLS set-up, \
+                 2 round trips before the request is sent.{cost}"
+            ))
+            .help(format!("{}{caveat}", advice.help))
+            .suggestion(advice.code)
+            .chain(view.lifetime.chain.clone()),
+    )
+}

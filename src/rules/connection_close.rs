@@ -1,0 +1,50 @@
+//! A header asks the server to close the connection after each response.
+
+use super::{Draft, SiteView};
+use crate::model::{Setting, Value};
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+pub const NAME: &str = "connection-close";
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (library, spec) = view.spec()?;
+    let places = spec.arguments.get("headers").or(library.arguments.get("headers"));
+    let named = places.into_iter().flatten().filter_map(|place| view.site.arguments.get(place));
+    let built = named.filter_map(|headers| closes(&headers.value)).next();
+    let span = built.or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
+    Some(
+        view.draft(span, "the header `Connection: close` ends the connection after each response")
+            .why("Every request pays TCP and TLS set-up, 2 round trips: 20 calls on one shared client made 20 handshakes.")
+            .help("Remove the header: HTTP/1.1 keeps connections by itself, and HTTP/2 forbids it."),
+    )
+}
+
+/// A header set after construction, or with one request.
+fn later(path: &str, arguments: &BTreeMap<String, Setting>) -> Option<Span> {
+    let on_headers = path == "headers" || path.ends_with(".headers");
+    if on_headers && let Some(span) = closing_entry(arguments) {
+        return Some(span);
+    }
+    let map = match path {
+        "headers.update" => arguments.get("0"),
+        "headers" => arguments.get("="),
+        _ => arguments.get("headers"),
+    };
+    map.and_then(|map| closes(&map.value))
+}
+
+fn closes(headers: &Value) -> Option<Span> {
+    match headers {
+        Value::Map(map) => closing_entry(map),
+        _ => None,
+    }
+}
+
+fn closing_entry(map: &BTreeMap<String, Setting>) -> Option<Span> {
+    let (_, setting) = map.iter().find(|(name, setting)| {
+        name.eq_ignore_ascii_case("connection")
+            && matches!(&setting.value, Value::Text(text) if text.eq_ignore_ascii_case("close"))
+    })?;
+    Some(setting.span)
+}

@@ -1,0 +1,25 @@
+//! Connections are closed after every request by the client's own settings.
+
+use super::{Draft, SiteView};
+
+pub const NAME: &str = "keepalive-disabled";
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    view.spec()?;
+    let (setting, what) = [
+        ("keepalive-expiry", "idle connections expire at once"),
+        ("pool-idle", "no idle connection is kept"),
+        ("force-close", "every connection is closed after its response"),
+    ]
+    .into_iter()
+    .find(|(setting, _)| {
+        let effective = view.effective(setting);
+        effective.set_at().is_some() && (effective.number() == Some(0.0) || effective.is_true())
+    })?;
+    let span = view.effective(setting).set_at()?;
+    Some(
+        view.draft(span, format!("keep-alive is off: {what}"))
+            .why("Every request pays TCP and TLS set-up, 2 round trips, however long the client lives.")
+            .help("Leave the setting out, or keep a few idle connections for 30 to 60 s. Where the server breaks on reuse, say so in `# coldcall: ignore[keepalive-disabled] reason`."),
+    )
+}

@@ -1,0 +1,40 @@
+//! Idle connections are dropped before the next call comes.
+
+use super::view::describe;
+use super::{Draft, SiteView};
+use crate::finding::{Confidence, Severity};
+
+pub const NAME: &str = "keepalive-too-short";
+
+/// An expiry that somebody wrote down below the common default of 5 s throws connections away between two calls.
+const SURELY_SHORT: f64 = 5.0;
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (_, spec) = view.long_lived().filter(|_| !view.lifetime.owned)?;
+    let expiry = view.effective("keepalive-expiry");
+    let seconds = expiry.number().filter(|seconds| *seconds > 0.0)?;
+    let threshold = view.file.thresholds.keepalive_expiry;
+    let is_llm = spec.base_url.is_some() || spec.region.is_some();
+    let (severity, confidence) = match expiry.set_at() {
+        Some(_) if seconds >= threshold => return None,
+        Some(_) if seconds < SURELY_SHORT => (Severity::Warning, Confidence::High),
+        Some(_) => (Severity::Advice, Confidence::Medium),
+        None if seconds > SURELY_SHORT.min(threshold) => return None,
+        None if is_llm => (Severity::Advice, Confidence::Medium),
+        None => (Severity::Advice, Confidence::Low),
+    };
+    let span = expiry.set_at().unwrap_or(view.site.place.span);
+    let settings = describe(&expiry, " s");
+    let target = if threshold <= 60.0 { 60.0 } else { threshold };
+    Some(
+        view.draft(span, format!("idle connections are dropped after {seconds} s"))
+            .severity(severity)
+            .confidence(confidence)
+            .why(format!("A call that comes more than {seconds} s after the last one pays TCP and TLS set-up again: 2 round trips."))
+            .help(format!(
+                "Keep idle connections {threshold} to {target} s: longer than the pauses between calls, shorter than what servers and load \
+                 balancers allow (60 to 75 s are common). In `httpx.Limits` and the like, restate the pool sizes beside the expiry."
+            ))
+            .setting("keepalive_expiry", settings),
+    )
+}

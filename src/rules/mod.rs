@@ -1,0 +1,97 @@
+//! The rules. Each reads clients with their lifetime and effective settings; none walks a tree.
+//!
+//! To add one: a file here, a line in [`ALL`], a page in `rules/`.
+
+mod base_url_unpinned;
+mod client_per_call;
+mod connection_close;
+mod draft;
+mod http2_off;
+mod http2_sync_threads;
+mod keepalive_disabled;
+mod keepalive_too_short;
+mod limits_changed_at_runtime;
+mod limits_reset;
+mod one_shot_request;
+mod pool_too_small;
+mod region_unset;
+mod sharing;
+mod unclosed_client;
+mod view;
+
+pub use draft::Draft;
+pub use view::{FileView, SiteView};
+
+use crate::finding::Finding;
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// One client or one-shot request.
+    Site(fn(&SiteView<'_>) -> Option<Draft>),
+    /// One file.
+    File(fn(&FileView<'_>) -> Vec<Draft>),
+    /// All files of one project.
+    Project(fn(&[&FileView<'_>]) -> Vec<Finding>),
+}
+
+/// A rule by its name.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// Name, as on its page.
+    pub name: &'static str,
+    /// What it looks at.
+    pub check: Check,
+}
+
+const fn site(name: &'static str, check: fn(&SiteView<'_>) -> Option<Draft>) -> Rule {
+    Rule { name, check: Check::Site(check) }
+}
+
+/// Every rule that finds something in the model. `unused-ignore` and `internal-error` come from the engine.
+pub const ALL: &[Rule] = &[
+    Rule { name: base_url_unpinned::NAME, check: Check::Project(base_url_unpinned::check) },
+    site(client_per_call::NAME, client_per_call::check),
+    site(connection_close::NAME, connection_close::check),
+    site(http2_off::NAME, http2_off::check),
+    site(http2_sync_threads::NAME, http2_sync_threads::check),
+    site(keepalive_disabled::NAME, keepalive_disabled::check),
+    site(keepalive_too_short::NAME, keepalive_too_short::check),
+    site(limits_changed_at_runtime::NAME, limits_changed_at_runtime::check),
+    Rule { name: limits_reset::NAME, check: Check::File(limits_reset::check) },
+    site(one_shot_request::NAME, one_shot_request::check),
+    site(pool_too_small::NAME, pool_too_small::check),
+    Rule { name: region_unset::NAME, check: Check::Project(region_unset::check) },
+    site(unclosed_client::NAME, unclosed_client::check),
+];
+
+/// A comment that silences nothing, or names no rule.
+pub const UNUSED_IGNORE: &str = "unused-ignore";
+/// The analysis of a file failed.
+pub const INTERNAL_ERROR: &str = "internal-error";
+
+/// Runs the rules that look at one file or at its clients.
+pub fn check_file(view: &FileView<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let sites: Vec<SiteView<'_>> = view.sites().collect();
+    for rule in ALL {
+        let drafts: Vec<Draft> = match rule.check {
+            Check::Site(check) => sites.iter().filter_map(check).collect(),
+            Check::File(check) => check(view),
+            Check::Project(_) => Vec::new(),
+        };
+        let sound = drafts.into_iter().filter(|draft| !view.module.is_broken(draft.span));
+        findings.extend(sound.map(|draft| draft.finish(rule.name, view.index)));
+    }
+    findings
+}
+
+/// Runs the rules that look at all files of a project.
+pub fn check_project(views: &[&FileView<'_>]) -> Vec<Finding> {
+    ALL.iter()
+        .flat_map(|rule| match rule.check {
+            Check::Project(check) => check(views),
+            Check::Site(_) | Check::File(_) => Vec::new(),
+        })
+        .collect()
+}

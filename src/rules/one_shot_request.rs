@@ -1,0 +1,64 @@
+//! `requests.get(..)` and the like: a client inside, built and dropped with each call.
+
+use super::{Draft, SiteView, sharing};
+use crate::finding::{Confidence, Severity};
+use crate::lifetime::Level;
+use crate::model::Value;
+
+pub const NAME: &str = "one-shot-request";
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (_, spec) = view.one_shot()?;
+    let level = view.lifetime.level;
+    if level < Level::PerCall {
+        return None;
+    }
+    let fixed = url(view, spec.url).is_some_and(is_fixed_host);
+    let streams = view.site.arguments.get("stream").is_some_and(|stream| stream.value == Value::Bool(true));
+    let confidence = match fixed && !streams {
+        true => view.lifetime.confidence,
+        false => Confidence::Low,
+    };
+    let severity = if level > Level::PerCall { Severity::Warning } else { Severity::Advice };
+    let advice = sharing::advice(view);
+    let instead = spec.instead.trim_end_matches("()");
+    let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
+        (Some(ms), Some(why), Some(source)) if ms >= 1.0 => format!(" It also takes about {ms} ms for {why} ({source})."),
+        _ => String::new(),
+    };
+    Some(
+        view.draft(view.site.place.span, format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()))
+            .severity(severity)
+            .confidence(confidence)
+            .why(format!(
+                "The function makes a client, sends one request and drops both, so every call pays TCP and TLS set-up: 2 round \
+                 trips before the request is sent.{cost}"
+            ))
+            .help(format!("Share one `{instead}`: calls to the same host then reuse its connections. {}", advice.help))
+            .suggestion(advice.code)
+            .chain(view.lifetime.chain.clone()),
+    )
+}
+
+fn url<'a>(view: &SiteView<'a>, position: usize) -> Option<&'a Value> {
+    let arguments = &view.site.arguments;
+    arguments.get("url").or(arguments.get(&position.to_string())).map(|setting| &setting.value)
+}
+
+/// Whether all calls go to one host: a literal, a constant, or a field of the object comes first in the URL.
+fn is_fixed_host(url: &Value) -> bool {
+    match url {
+        Value::Text(text) => text.starts_with("http"),
+        Value::Env { .. } | Value::SelfField(_) => true,
+        Value::Imported(path) => !path.starts_with("sys."),
+        Value::Joined(parts) => match parts.first() {
+            Some(Value::Text(text)) => match text.split_once("://") {
+                Some((_, host)) if !host.is_empty() => true,
+                _ => parts.get(1).is_some_and(|host| is_fixed_host(host) && !matches!(host, Value::Text(_))),
+            },
+            Some(first) => is_fixed_host(first),
+            None => false,
+        },
+        _ => false,
+    }
+}

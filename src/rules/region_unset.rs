@@ -1,0 +1,47 @@
+//! A client that needs a region gets it from wherever the process happens to run, or not at all.
+
+use super::{FileView, SiteView};
+use crate::clients::schema::RegionSpec;
+use crate::finding::{Confidence, Finding, Severity};
+use crate::model::{SiteKind, Value};
+use std::collections::BTreeSet;
+
+pub const NAME: &str = "region-unset";
+
+pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
+    let read: BTreeSet<&str> = views.iter().flat_map(|view| &view.module.env_reads).map(String::as_str).collect();
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for view in views {
+        for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
+            let Some((library, Some(spec))) = site.spec().map(|(library, spec)| (library, spec.region.as_ref())) else {
+                continue;
+            };
+            let known = spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
+            if !known && is_unset(&site, spec) && seen.insert(library.library.clone()) {
+                findings.push(finding(&site, spec));
+            }
+        }
+    }
+    findings
+}
+
+fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
+    let given = |name: &String| site.site.arguments.get(name).is_some_and(|setting| setting.value != Value::Nothing);
+    let applies = spec.only_with.as_ref().is_none_or(|argument| {
+        site.site.arguments.get(argument).is_some_and(|setting| setting.value == Value::Bool(true))
+    });
+    let session = site.session_region(&spec.arguments);
+    applies && !site.site.open_ended && !session && !spec.arguments.iter().chain(&spec.endpoint_arguments).any(given)
+}
+
+fn finding(site: &SiteView<'_>, spec: &RegionSpec) -> Finding {
+    let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let argument = spec.arguments.first().map(String::as_str).unwrap_or("region");
+    site.draft(site.site.place.span, format!("no region for `{}`: neither the code nor the project's configuration names one", site.short()))
+        .severity(Severity::Advice)
+        .confidence(Confidence::Medium)
+        .why(format!("Without one it {}; which region it talks to depends on the machine it runs on.", spec.without))
+        .help(format!("Set {variables} where the program is configured, or pass `{argument}=`: the region nearest to where it runs."))
+        .finish(NAME, site.file.index)
+}

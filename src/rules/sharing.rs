@@ -1,0 +1,157 @@
+//! How to share a client where it is used: the advice that fits the code around it, in the user's own names.
+
+use super::SiteView;
+use crate::clients::schema::Mode;
+use crate::lifetime::Level;
+use crate::model::{FunctionId, SiteKind, Value};
+
+/// What to do, and the code that does it.
+pub struct Advice {
+    /// One or two sentences.
+    pub help: String,
+    /// Code, where the user's own names are enough to write it.
+    pub code: Option<String>,
+}
+
+/// Advice for a client built too often.
+pub fn advice(view: &SiteView<'_>) -> Advice {
+    if !view.site.caller_values.is_empty() {
+        return per_caller(view);
+    }
+    if !needs_only_globals(view) {
+        return Advice { help: "Build it once where its settings are known, and pass it in.".to_owned(), code: None };
+    }
+    let function = view.site.place.function.map(|id| view.file.module.function(id));
+    let in_loop = view.lifetime.level == Level::PerTurn && view.site.place.repeats.last().is_some();
+    match (function.and_then(|function| function.class), &view.lifetime.entry) {
+        _ if in_loop => above_the_loop(view),
+        (_, Some(entry)) if matches!(entry.framework.as_str(), "FastAPI" | "Starlette") => lifespan(view),
+        (Some(_), _) => on_the_object(view),
+        _ if is_async(view) => from_the_loop_owner(view),
+        _ => accessor(view),
+    }
+}
+
+fn is_async(view: &SiteView<'_>) -> bool {
+    let mode = view.spec().map(|(_, spec)| spec.mode).or(view.one_shot().map(|(_, spec)| spec.mode));
+    mode == Some(Mode::Async)
+}
+
+/// The client to build: the user's own construction, or the one that replaces a one-shot.
+fn construction<'a>(view: &SiteView<'a>) -> &'a str {
+    match view.one_shot() {
+        Some((_, spec)) => &spec.instead,
+        None => view.text(),
+    }
+}
+
+fn variable(view: &SiteView<'_>) -> String {
+    let plain = |name: &&String| name.chars().all(|at| at.is_alphanumeric() || at == '_');
+    let fallback = || if construction(view).contains("ession") { "session".to_owned() } else { "client".to_owned() };
+    view.site.name.as_ref().filter(plain).cloned().unwrap_or_else(fallback)
+}
+
+/// Code built from locals of the function cannot be moved as it stands.
+fn needs_only_globals(view: &SiteView<'_>) -> bool {
+    view.site.kind == SiteKind::OneShot
+        || (!view.site.open_ended
+            && view.site.loop_values.is_empty()
+            && view.site.arguments.values().all(|setting| {
+                !matches!(setting.value, Value::Unknown | Value::Parameter(_) | Value::Joined(_))
+            }))
+}
+
+fn per_caller(view: &SiteView<'_>) -> Advice {
+    let values = view.site.caller_values.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let way = match view.spec() {
+        Some((_, spec)) if spec.carries.iter().any(|argument| argument == "http_client") => {
+            "share one transport among them (`http_client=`), or derive them from one client with `with_options()`, which shares its pool"
+        }
+        _ => "keep one client per such value, or send what differs with each request",
+    };
+    Advice { help: format!("It is built from what the caller passes ({values}): {way}."), code: None }
+}
+
+fn above_the_loop(view: &SiteView<'_>) -> Advice {
+    let (name, built) = (variable(view), construction(view));
+    let head = view.site.place.repeats.last().map(|repeat| view.file.source.slice(repeat.head)).unwrap_or_default();
+    let is_statement = head.starts_with("for") || head.starts_with("while") || head.starts_with("async for");
+    let scoped = view.site.scope.is_some() || view.site.kind == SiteKind::OneShot;
+    let with = if is_async(view) { "async with" } else { "with" };
+    let code = match (is_statement && !head.contains('\n'), scoped) {
+        (false, _) => None,
+        (true, true) => Some(format!("{with} {built} as {name}:\n    {head}:\n        ...  # {}", usage(view, &name))),
+        (true, false) => Some(format!("{name} = {built}\n{head}:\n    ...")),
+    };
+    Advice { help: "Build it once, before the loop, and use it in each turn.".to_owned(), code }
+}
+
+/// How a one-shot's call looks on the shared client.
+fn usage(view: &SiteView<'_>, name: &str) -> String {
+    match view.one_shot() {
+        Some(_) => format!("{name}.{}(..)", view.callee().rsplit('.').next().unwrap_or("request")),
+        None => format!("use `{name}` here"),
+    }
+}
+
+fn lifespan(view: &SiteView<'_>) -> Advice {
+    let (name, built) = (variable(view), construction(view));
+    let close = close_call(view, &format!("app.state.{name}"));
+    let code = format!(
+        "@asynccontextmanager\nasync def lifespan(app: FastAPI):\n    app.state.{name} = {built}\n    yield\n{close}\
+         app = FastAPI(lifespan=lifespan)\n# in the handler: request.app.state.{name}"
+    );
+    Advice { help: "Build it once in the application's lifespan and take it from `app.state`.".to_owned(), code: Some(code) }
+}
+
+fn close_call(view: &SiteView<'_>, name: &str) -> String {
+    let close = match view.spec() {
+        Some((_, spec)) => spec.close.first().cloned(),
+        None => Some(if is_async(view) { "aclose" } else { "close" }.to_owned()),
+    };
+    let wait = if is_async(view) { "await " } else { "" };
+    close.map_or(String::new(), |close| format!("    {wait}{name}.{close}()\n\n"))
+}
+
+fn on_the_object(view: &SiteView<'_>) -> Advice {
+    let name = variable(view);
+    let field = if name.starts_with('_') { name } else { format!("_{name}") };
+    let built = construction(view);
+    let lazily = view.spec().is_some_and(|(library, _)| library.library == "aiohttp");
+    if lazily {
+        return Advice {
+            help: "Keep one session on the object; build it on first use, inside the running event loop, and close it \
+                   with the object."
+                .to_owned(),
+            code: None,
+        };
+    }
+    let close = if is_async(view) { "an async" } else { "a" };
+    Advice {
+        help: format!("Keep one on the object and give the object {close} `close`; it then serves all calls."),
+        code: Some(format!("def __init__(self, ...):\n    self.{field} = {built}")),
+    }
+}
+
+/// A bare module-level async client breaks where event loops come and go, so the caller hands one in.
+fn from_the_loop_owner(view: &SiteView<'_>) -> Advice {
+    let name = view.site.place.function.map(|id: FunctionId| view.file.module.function(id).name.as_str());
+    let function = name.map_or(String::new(), |name| format!(" to `{name}`"));
+    Advice {
+        help: format!(
+            "Open one where the event loop is owned (start-up, lifespan, the outermost coroutine) and pass it{function}. A \
+             module-level async client is safe only where one event loop lives as long as the process."
+        ),
+        code: Some(format!("async with {} as {}:\n    ...  # all calls", construction(view), variable(view))),
+    }
+}
+
+fn accessor(view: &SiteView<'_>) -> Advice {
+    let (name, built) = (variable(view), construction(view));
+    let kind = built.split('(').next().unwrap_or(built);
+    let kind = if kind.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) { format!(" -> {kind}") } else { String::new() };
+    Advice {
+        help: "Build it once per process, on first use, and let every call share it.".to_owned(),
+        code: Some(format!("@functools.lru_cache(maxsize=None)\ndef shared_{name}(){kind}:\n    return {built}")),
+    }
+}

@@ -1,0 +1,33 @@
+//! A client of a kind that leaks, never closed, returned or stored.
+
+use super::{Draft, SiteView};
+use crate::finding::Confidence;
+use crate::lifetime::Level;
+use crate::model::{Binding, UseKind};
+
+pub const NAME: &str = "unclosed-client";
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (_, spec) = view.spec()?;
+    let stays = view.site.bindings.iter().all(|binding| matches!(binding, Binding::Local | Binding::Dropped));
+    if !spec.leaks || !stays || view.lifetime.level < Level::PerCall || view.site.scope.is_some() {
+        return None;
+    }
+    let uses = view.uses();
+    let closed = uses.iter().any(|usage| usage.kind == UseKind::Call && spec.close.contains(&usage.path));
+    let shared = spec.carries.iter().any(|argument| view.site.arguments.contains_key(argument));
+    if closed || shared || view.site.injectable {
+        return None;
+    }
+    let close = spec.close.first()?;
+    let wait = if view.is_sync() { "" } else { "await " };
+    let name = view.site.name.as_deref().unwrap_or("client");
+    let with = if view.is_sync() { "with" } else { "async with" };
+    Some(
+        view.draft(view.site.place.span, format!("`{}` is never closed", view.short()))
+            .confidence(view.lifetime.confidence.min(Confidence::Medium))
+            .why("Its connections stay open until the garbage collector runs: sockets and file descriptors pile up in between.")
+            .help(format!("Share one client; where it must be built here, close it: `{with} .. as {name}:` or `{wait}{name}.{close}()`."))
+            .chain(view.lifetime.chain.clone()),
+    )
+}

@@ -1,0 +1,207 @@
+//! What rules see: a file, and each client in it with everything known about it.
+
+use super::Draft;
+use crate::clients::Clients;
+use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
+use crate::effective::{Construction, Effective, Origin, Settings};
+use crate::finding::ClientRef;
+use crate::lifetime::{Level, Lifetime};
+use crate::link::Links;
+use crate::model::{ClientSite, ClientUse, FanOut, FanOutKind, FunctionId, Module, SiteId, SiteKind, Value};
+use crate::project::Project;
+use crate::settings::Thresholds;
+use crate::source::{SourceFile, Span};
+
+/// One file with all that the earlier stages found out.
+pub struct FileView<'a> {
+    /// Its index among the run's files.
+    pub index: usize,
+    /// Its text.
+    pub source: &'a SourceFile,
+    /// What it contributes.
+    pub module: &'a Module,
+    /// Who calls what.
+    pub links: &'a Links<'a>,
+    /// How often each client is built, by [`SiteId`].
+    pub lifetimes: &'a [Lifetime],
+    /// Client knowledge.
+    pub clients: &'a Clients,
+    /// Versions and variables.
+    pub project: &'a Project,
+    /// Limits below which a setting is too small.
+    pub thresholds: &'a Thresholds,
+}
+
+impl<'a> FileView<'a> {
+    /// The file's clients, those in tests left out: tests are quiet.
+    pub fn sites(&'a self) -> impl Iterator<Item = SiteView<'a>> {
+        let ids = (0..self.module.sites.len()).map(SiteId);
+        ids.map(|id| SiteView { file: self, id, site: self.module.site(id), lifetime: &self.lifetimes[id.0] })
+            .filter(|site| !site.lifetime.test)
+    }
+}
+
+/// One client or one-shot request.
+#[derive(Clone, Copy)]
+pub struct SiteView<'a> {
+    /// Its file.
+    pub file: &'a FileView<'a>,
+    /// Its index.
+    pub id: SiteId,
+    /// The construction.
+    pub site: &'a ClientSite,
+    /// How often it runs.
+    pub lifetime: &'a Lifetime,
+}
+
+impl<'a> SiteView<'a> {
+    /// The library and what it says of this client; `None` for one-shots.
+    pub fn spec(&self) -> Option<(&'a Library, &'a ClientSpec)> {
+        let first = match self.site.arguments.get("0").or(self.site.arguments.get("service_name")).map(|at| &at.value) {
+            Some(Value::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let found = self.file.clients.client_for(&self.site.symbol, first);
+        found.filter(|(_, spec)| self.site.kind == SiteKind::Client && !spec.holder)
+    }
+
+    /// The library and what it says of this one-shot; `None` for clients.
+    pub fn one_shot(&self) -> Option<(&'a Library, &'a OneShotSpec)> {
+        self.file.clients.one_shot(&self.site.symbol).filter(|_| self.site.kind == SiteKind::OneShot)
+    }
+
+    /// A client that is kept, so that its settings matter.
+    pub fn long_lived(&self) -> Option<(&'a Library, &'a ClientSpec)> {
+        self.spec().filter(|_| self.lifetime.level.is_long())
+    }
+
+    /// A blocking client.
+    pub fn is_sync(&self) -> bool {
+        self.spec().is_some_and(|(_, spec)| spec.mode == Mode::Sync)
+    }
+
+    /// An async client that can be asked for HTTP/2.
+    pub fn may_opt_into_http2(&self) -> bool {
+        self.spec().is_some_and(|(_, spec)| spec.mode == Mode::Async && spec.http2 == Http2::OptIn)
+    }
+
+    /// The base URL that the client talks to.
+    pub fn base_url(&self) -> Option<&'a BaseUrlSpec> {
+        self.spec().and_then(|(_, spec)| spec.base_url.as_ref())
+    }
+
+    /// What is done with it.
+    pub fn uses(&self) -> Vec<&'a ClientUse> {
+        self.file.module.uses_of(self.id).collect()
+    }
+
+    /// The effective value of a setting.
+    pub fn effective(&self, setting: &str) -> Effective {
+        let uses = self.uses();
+        let version = |package: &str| self.file.project.version(package);
+        let construction = Construction {
+            symbol: &self.site.symbol,
+            arguments: &self.site.arguments,
+            open_ended: self.site.open_ended,
+            uses: &uses,
+        };
+        Settings { clients: self.file.clients, version: &version }.of(construction, setting)
+    }
+
+    /// The callee as written: `httpx.AsyncClient`.
+    pub fn callee(&self) -> &'a str {
+        let text = self.file.source.slice(self.site.place.span);
+        text.split('(').next().unwrap_or(text).trim()
+    }
+
+    /// The construction for running text: with its arguments only where they are few.
+    pub fn short(&self) -> String {
+        let text = self.file.source.slice(self.site.place.span);
+        if text.len() <= 40 && !text.contains('\n') { text.to_owned() } else { format!("{}(..)", self.callee()) }
+    }
+
+    /// The construction as written, whole.
+    pub fn text(&self) -> &'a str {
+        self.file.source.slice(self.site.place.span)
+    }
+
+    /// A finding about this client at `span`.
+    pub fn draft(&self, span: Span, message: impl Into<String>) -> Draft {
+        Draft::new(span, message).client(self.client_ref())
+    }
+
+    /// The client, for reports.
+    pub fn client_ref(&self) -> ClientRef {
+        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library));
+        ClientRef {
+            library: library.map_or(String::new(), |library| library.library.clone()),
+            version: library
+                .and_then(|library| self.file.project.version(&library.package))
+                .map(|version| version.to_string()),
+            symbol: self.site.symbol.clone(),
+            span: self.site.place.span,
+        }
+    }
+
+    /// Functions that use the client, with those that call them left out.
+    fn users(&self) -> Vec<Option<FunctionId>> {
+        self.uses().iter().map(|usage| usage.place.function).collect()
+    }
+
+    /// Fan-outs that run code which uses this client.
+    pub fn fan_outs(&self, kind: FanOutKind) -> Vec<&'a FanOut> {
+        let users = self.users();
+        let module = self.file.module;
+        let fan_outs = module.fan_outs.iter().filter(|fan_out| fan_out.kind == kind);
+        fan_outs
+            .filter(|fan_out| {
+                let reached = self.file.links.reachable(&fan_out.runs, module);
+                let runs_user = users.iter().flatten().any(|user| reached.contains(user));
+                let direct = self.uses().iter().any(|usage| fan_out.place.span.contains(usage.place.span));
+                runs_user || direct
+            })
+            .collect()
+    }
+
+    /// The concurrency in sight: the narrowest known limit of tasks, the widest of threads.
+    pub fn concurrency(&self) -> Option<(i64, &'a FanOut)> {
+        let widths = |kind| {
+            let known = self.fan_outs(kind).into_iter().filter_map(|fan_out| Some((fan_out.width?, fan_out)));
+            known.collect::<Vec<_>>()
+        };
+        let threads = widths(FanOutKind::Threads).into_iter().max_by_key(|(width, _)| *width);
+        let tasks = widths(FanOutKind::Tasks).into_iter().min_by_key(|(width, _)| *width);
+        if self.is_sync() { threads } else { tasks.or(threads) }
+    }
+
+    /// How the construction repeats, for a sentence.
+    pub fn how_often(&self) -> String {
+        let function = |id: FunctionId| self.file.module.function(id).name.clone();
+        match (self.lifetime.level, &self.lifetime.entry, self.lifetime.hot) {
+            (Level::PerTurn, _, _) => "in each turn of a loop".to_owned(),
+            (Level::PerRequest, Some(entry), _) => format!("{} ({})", entry.every(), entry.what),
+            (_, _, Some(hot)) => format!("in each call of `{}`", function(hot)),
+            _ => "in each call".to_owned(),
+        }
+    }
+}
+
+/// A setting for people: `5 s (default of httpx 0.28.1)`.
+pub fn describe(effective: &Effective, unit: &str) -> String {
+    let value = match &effective.value {
+        Value::Nothing => "unlimited".to_owned(),
+        Value::Bool(true) => "on".to_owned(),
+        Value::Bool(false) => "off".to_owned(),
+        Value::Int(number) => format!("{number}{unit}"),
+        Value::Float(number) => format!("{number}{unit}"),
+        Value::Text(text) => text.clone(),
+        _ => "unknown".to_owned(),
+    };
+    match &effective.origin {
+        Origin::Default { library, .. } => format!("{value} (default of {library})"),
+        Origin::Set(_) => format!("{value} (set in the code)"),
+        Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
+        Origin::Unknown => value,
+    }
+}
+
