@@ -11,6 +11,17 @@ use std::process::Command;
 
 type Failure = Box<dyn std::error::Error>;
 
+/// The harness shows errors by `Debug`, which would print a report of many lines as one.
+#[derive(thiserror::Error)]
+#[error("the program and the page differ\n{0}")]
+struct Differs(String);
+
+impl std::fmt::Debug for Differs {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, formatter)
+    }
+}
+
 fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
     let rule = path.file_stem().and_then(|stem| stem.to_str()).ok_or("the page's name is not text")?;
     let mut report = String::new();
@@ -20,7 +31,7 @@ fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
         describe(&mut report, path, &example, "missing", &missing)?;
         describe(&mut report, path, &example, "unexpected", &unexpected)?;
     }
-    if report.is_empty() { Ok(()) } else { Err(format!("the program and the page differ\n{report}").into()) }
+    if report.is_empty() { Ok(()) } else { Err(Differs(report).into()) }
 }
 
 /// Writes the example's files to a folder of their own and returns what the program finds there.

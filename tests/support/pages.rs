@@ -108,7 +108,7 @@ pub fn examples(page: &str) -> Result<Vec<Example>, String> {
         if project.is_none() && block.language != "python" {
             return Err(format!("line {}: a `{}` block must name its project", block.line - 1, block.language));
         }
-        if !["python"].contains(&block.language.as_str()) && !block.options.contains_key("file") {
+        if block.language != "python" && !block.options.contains_key("file") {
             return Err(format!("line {}: a `{}` block must name its file", block.line - 1, block.language));
         }
         let name = project.clone().unwrap_or_else(|| format!("line {}", block.line));
