@@ -12,6 +12,7 @@ pub mod frontend;
 pub mod lifetime;
 pub mod link;
 pub mod model;
+pub mod pages;
 pub mod prefilter;
 pub mod project;
 pub mod source;
