@@ -157,6 +157,8 @@ pub struct ClientSite {
     pub arguments: BTreeMap<String, Setting>,
     /// Arguments are spread in from elsewhere (`**kwargs`): any setting may be given.
     pub open_ended: bool,
+    /// What its constructor is a method of: `boto3.Session(..)` in `session.client(..)`.
+    pub receiver: Option<Object>,
     /// Body of the `with` statement that scopes it.
     pub scope: Option<Span>,
     /// The scope holds a loop or a fan-out that uses the client.

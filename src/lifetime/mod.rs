@@ -3,7 +3,7 @@
 mod entry;
 mod heat;
 
-pub use entry::Entry;
+pub use entry::{Entry, of as entry_of};
 
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Frameworks;

@@ -1,6 +1,7 @@
 //! Locked and pinned versions: uv.lock, poetry.lock, pdm.lock, pylock.toml, requirements*.txt.
 
 use super::Project;
+use crate::paths;
 use pep440_rs::Version;
 use std::path::Path;
 use std::str::FromStr;
@@ -10,14 +11,14 @@ const TOML_LOCKS: &[(&str, &str)] =
     &[("uv.lock", "package"), ("poetry.lock", "package"), ("pdm.lock", "package"), ("pylock.toml", "packages")];
 
 /// Adds the versions that the lock files in `folder` name; the first file that names a package wins.
-pub fn read(folder: &Path, project: &mut Project) {
+pub fn read(folder: &Path, cwd: &Path, project: &mut Project) {
     for (name, key) in TOML_LOCKS {
         let path = folder.join(name);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         match text.parse::<toml::Table>() {
             Ok(table) => add_packages(&table, key, project),
             Err(error) => {
-                project.warnings.push(format!("{}: not read as a lock file: {}", path.display(), error.message()));
+                project.warnings.push(format!("{}: not read as a lock file: {}", paths::shown(&path, cwd), error.message()));
             }
         }
     }

@@ -27,10 +27,10 @@ pub struct Project {
 
 impl Project {
     /// Reads the project at `root`: the lock files in it or above it, and its configuration files.
-    fn read(root: &Path) -> Self {
+    fn read(root: &Path, cwd: &Path) -> Self {
         let mut project = Project { root: root.to_owned(), ..Project::default() };
         for folder in root.ancestors() {
-            locks::read(folder, &mut project);
+            locks::read(folder, cwd, &mut project);
             if !project.versions.is_empty() || folder.join(".git").exists() {
                 break;
             }
@@ -46,32 +46,37 @@ impl Project {
 }
 
 /// Projects by folder, read once each.
-#[derive(Default)]
 pub struct Projects {
-    by_folder: HashMap<PathBuf, PathBuf>,
+    cwd: PathBuf,
+    by_folder: HashMap<(PathBuf, PathBuf), PathBuf>,
     by_root: HashMap<PathBuf, Arc<Project>>,
 }
 
 impl Projects {
-    /// The project of the file at `path` (absolute).
-    pub fn of(&mut self, path: &Path) -> Arc<Project> {
-        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-        let root = self.by_folder.entry(folder).or_insert_with_key(|folder| root_of(folder)).clone();
-        self.by_root.entry(root).or_insert_with_key(|root| Arc::new(Project::read(root))).clone()
+    /// Of a run in the absolute directory `cwd`; problems are told with paths relative to it.
+    pub fn new(cwd: &Path) -> Self {
+        Self { cwd: cwd.to_owned(), by_folder: HashMap::new(), by_root: HashMap::new() }
+    }
+
+    /// The project of the file at the absolute `path`: the nearest folder with a manifest, else the folder `start` in
+    /// which the run began to look.
+    pub fn of(&mut self, path: &Path, start: &Path) -> Arc<Project> {
+        let folder = path.parent().unwrap_or(start).to_owned();
+        let root = self.by_folder.entry((folder, start.to_owned())).or_insert_with_key(|(folder, start)| {
+            let marked = folder.ancestors().find(|at| ROOT_MARKS.iter().any(|mark| at.join(mark).exists()));
+            marked.unwrap_or(start).to_owned()
+        });
+        let cwd = &self.cwd;
+        let project = self.by_root.entry(root.clone());
+        Arc::clone(project.or_insert_with_key(|root| Arc::new(Project::read(root, cwd))))
     }
 
     /// Problems met in all projects so far, ordered.
     pub fn warnings(&self) -> Vec<String> {
-        let mut warnings: Vec<String> =
-            self.by_root.values().flat_map(|project| project.warnings.iter().cloned()).collect();
+        let all = self.by_root.values().flat_map(|project| project.warnings.iter().cloned());
+        let mut warnings: Vec<String> = all.collect();
         warnings.sort();
         warnings.dedup();
         warnings
     }
-}
-
-/// The nearest folder at or above `folder` with a manifest, else `folder` itself.
-fn root_of(folder: &Path) -> PathBuf {
-    let marked = folder.ancestors().find(|at| ROOT_MARKS.iter().any(|mark| at.join(mark).exists()));
-    marked.unwrap_or(folder).to_owned()
 }

@@ -17,6 +17,10 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         return None;
     }
     let blocks = view.effective("pool-block");
+    // A pool that blocks limits the calls on purpose.
+    if blocks.is_true() {
+        return None;
+    }
     let why = match blocks.value {
         Value::Bool(false) => {
             "Calls beyond the pool open connections that are thrown away afterwards: each pays TCP and TLS set-up, 2 round trips."

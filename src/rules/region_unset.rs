@@ -31,7 +31,10 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
     let applies = spec.only_with.as_ref().is_none_or(|argument| {
         site.site.arguments.get(argument).is_some_and(|setting| setting.value == Value::Bool(true))
     });
-    let session = site.session_region(&spec.arguments);
+    // A session, unlike a module, may carry the region.
+    let session = site.site.receiver.as_ref().is_some_and(|session| {
+        session.open_ended || spec.arguments.iter().any(|argument| session.arguments.contains_key(argument))
+    });
     applies && !site.site.open_ended && !session && !spec.arguments.iter().chain(&spec.endpoint_arguments).any(given)
 }
 

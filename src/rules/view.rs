@@ -5,7 +5,8 @@ use crate::clients::Clients;
 use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
 use crate::effective::{Construction, Effective, Origin, Settings};
 use crate::finding::ClientRef;
-use crate::lifetime::{Level, Lifetime};
+use crate::frameworks::Frameworks;
+use crate::lifetime::{Entry, Level, Lifetime, entry_of};
 use crate::link::Links;
 use crate::model::{ClientSite, ClientUse, FanOut, FanOutKind, FunctionId, Module, SiteId, SiteKind, Value};
 use crate::project::Project;
@@ -33,6 +34,11 @@ pub struct FileView<'a> {
 }
 
 impl<'a> FileView<'a> {
+    /// The entry point that a function is, if it is one.
+    pub fn entry(&self, function: FunctionId) -> Option<Entry> {
+        entry_of(function, self.module, Frameworks::embedded())
+    }
+
     /// The file's clients, those in tests left out: tests are quiet.
     pub fn sites(&'a self) -> impl Iterator<Item = SiteView<'a>> {
         let ids = (0..self.module.sites.len()).map(SiteId);

@@ -67,6 +67,7 @@ impl<'t> Index<'t> {
             name: flow.name,
             arguments,
             open_ended,
+            receiver: self.receiver_object(call),
             scope: flow.scope,
             amortised: false,
             guarded: self.is_guarded(call),
@@ -76,6 +77,15 @@ impl<'t> Index<'t> {
             place,
         };
         (site, flow.owners)
+    }
+
+    /// The construction that the callee is a method of.
+    fn receiver_object(&self, call: Node<'t>) -> Option<Object> {
+        let object = call.child_by_field_name("function")?.child_by_field_name("object")?;
+        match self.setting(object).value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
     }
 
     /// Parameters of the enclosing functions that the arguments read.

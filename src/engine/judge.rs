@@ -1,0 +1,123 @@
+//! All files together: linked, lifetimes worked out, rules run, comments and settings applied.
+
+use super::analyse::{Analysed, panic_text};
+use crate::finding::{Finding, Report, Severity, Skipped, Summary};
+use crate::frameworks::Frameworks;
+use crate::lifetime::{Lifetime, Lifetimes};
+use crate::link::Links;
+use crate::project::{Project, Projects};
+use crate::rules::{self, Draft, FileView, INTERNAL_ERROR, UNUSED_IGNORE};
+use crate::settings::SettingsStore;
+use crate::source::Span;
+use crate::suppress::Suppressions;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Runs the stages that see more than one file, and makes the report.
+pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, store: &SettingsStore) -> Report {
+    let mut projects = Projects::new(store.cwd());
+    let owners: Vec<Arc<Project>> = analysed.iter().map(|file| projects.of(&file.path, &file.root)).collect();
+    let findings = find(&analysed, &owners);
+    let mut report = settle(&analysed, findings);
+    report.summary.parsed = analysed.len();
+    report.skipped = skipped;
+    report.warnings = projects.warnings();
+    report.files = analysed.into_iter().map(|file| file.source).collect();
+    let files = &report.files;
+    report.findings.sort_by(|a, b| {
+        (&files[a.file].path, a.span, a.rule, &a.message).cmp(&(&files[b.file].path, b.span, b.rule, &b.message))
+    });
+    report
+}
+
+/// Everything that the rules find, before comments and settings.
+fn find(analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {
+    let links: Vec<Links<'_>> = analysed.iter().map(|file| Links::new(&file.module)).collect();
+    let lifetimes: Vec<Vec<Lifetime>> = analysed
+        .par_iter()
+        .enumerate()
+        .map(|(at, file)| {
+            let work = || Lifetimes::new(at, &file.module, &links[at], Frameworks::embedded()).all();
+            catch_unwind(AssertUnwindSafe(work)).unwrap_or_default()
+        })
+        .collect();
+    let views: Vec<FileView<'_>> = analysed
+        .iter()
+        .enumerate()
+        .map(|(index, file)| FileView {
+            index,
+            source: &file.source,
+            module: &file.module,
+            links: &links[index],
+            lifetimes: &lifetimes[index],
+            clients: &file.clients.clients,
+            project: &owners[index],
+            thresholds: &file.settings.thresholds,
+        })
+        .collect();
+    let mut findings: Vec<Finding> = views.par_iter().flat_map_iter(|view| check_file(view, analysed)).collect();
+    let mut by_project: BTreeMap<&Path, Vec<&FileView<'_>>> = BTreeMap::new();
+    for (view, owner) in views.iter().zip(owners) {
+        by_project.entry(&owner.root).or_default().push(view);
+    }
+    findings.extend(by_project.values().flat_map(|views| rules::check_project(views)));
+    findings
+}
+
+fn check_file(view: &FileView<'_>, analysed: &[Analysed]) -> Vec<Finding> {
+    let known = analysed[view.index].failure.clone();
+    let complete = view.lifetimes.len() == view.module.sites.len();
+    let known = known.or_else(|| (!complete).then(|| "the lifetimes could not be worked out".to_owned()));
+    let result = match known {
+        Some(failure) => Err(failure),
+        None => catch_unwind(AssertUnwindSafe(|| rules::check_file(view))).map_err(|panic| panic_text(panic.as_ref())),
+    };
+    result.unwrap_or_else(|failure| vec![internal_error(view.index, &failure)])
+}
+
+fn internal_error(file: usize, failure: &str) -> Finding {
+    Draft::new(Span::new(0, 0), format!("coldcall failed on this file: {failure}"))
+        .severity(Severity::Error)
+        .why("This is a mistake in coldcall, not in the file. The other files were checked.")
+        .help("Please report it with the file, or the part of it that makes it happen.")
+        .finish(INTERNAL_ERROR, file)
+}
+
+/// Applies comments, selection and confidence, and counts.
+fn settle(analysed: &[Analysed], findings: Vec<Finding>) -> Report {
+    let mut summary = Summary::default();
+    let mut suppressions: Vec<Suppressions> =
+        analysed.iter().map(|file| Suppressions::new(&file.source, &file.module.comments)).collect();
+    let enabled = |finding: &Finding| {
+        let file = &analysed[finding.file];
+        file.settings.is_enabled(finding.rule) && !file.settings.is_ignored_at(finding.rule, &file.path)
+    };
+    let mut kept = Vec::new();
+    for finding in findings.into_iter().filter(enabled) {
+        if suppressions[finding.file].silences(&finding, &analysed[finding.file].source) {
+            summary.suppressed += 1;
+        } else {
+            kept.push(finding);
+        }
+    }
+    for (at, file) in analysed.iter().enumerate().filter(|(_, file)| file.failure.is_none()) {
+        let ran = |rule: &str| file.settings.is_enabled(rule) && !file.settings.is_ignored_at(rule, &file.path);
+        if ran(UNUSED_IGNORE) {
+            kept.extend(suppressions[at].unused(at, ran));
+        }
+    }
+    let all = kept.len();
+    kept.retain(|finding| finding.confidence >= analysed[finding.file].settings.min_confidence);
+    summary.below_confidence = all - kept.len();
+    for finding in &kept {
+        match finding.severity {
+            Severity::Error => summary.errors += 1,
+            Severity::Warning => summary.warnings += 1,
+            Severity::Advice => summary.advice += 1,
+        }
+    }
+    Report { findings: kept, summary, ..Report::default() }
+}

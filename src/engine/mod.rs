@@ -1,0 +1,113 @@
+//! From discovered files to a report: the stages in order, each file on its own until the rules see them together.
+
+mod analyse;
+mod judge;
+
+use crate::clients::{Clients, ClientsError};
+use crate::discover::{Discovery, Found};
+use crate::finding::{Report, Skipped};
+use crate::settings::{Settings, SettingsError, SettingsStore};
+use crate::source::SourceFile;
+use analyse::{Analysed, Outcome};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Worker stacks are larger than the default: rules and resolution recurse a little, and a debug build's frames are large.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A configuration cannot be used.
+    #[error(transparent)]
+    Settings(#[from] Box<SettingsError>),
+    /// The clients of a configuration, or our own, cannot be used.
+    #[error("the clients in the configuration cannot be used: {0}")]
+    Clients(#[from] ClientsError),
+    /// No threads.
+    #[error("worker threads cannot be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// One file to analyse, with what applies to it.
+struct Job {
+    found: Found,
+    /// Its text where it does not come from the disk.
+    text: Option<SourceFile>,
+    settings: Arc<Settings>,
+    clients: Arc<Knowledge>,
+}
+
+/// Clients and the prefilter that looks for them.
+struct Knowledge {
+    clients: std::borrow::Cow<'static, Clients>,
+    prefilter: crate::prefilter::Prefilter,
+}
+
+/// Checks `discovery`'s files on `jobs` threads (0 for one a core). `text` replaces the content of the file of its path.
+///
+/// # Errors
+/// A configuration cannot be used, or threads cannot be started. A file that cannot be analysed is part of the report.
+pub fn check(
+    discovery: Discovery,
+    text: Option<SourceFile>,
+    store: &SettingsStore,
+    jobs: usize,
+) -> Result<Report, EngineError> {
+    let jobs_to_do = plan(discovery.files, text, store)?;
+    let files = jobs_to_do.len();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()?;
+    let mut report = pool.install(|| {
+        let outcomes: Vec<Outcome> = jobs_to_do.into_par_iter().map(analyse::analyse).collect();
+        let (analysed, skipped) = sort_out(outcomes);
+        judge::judge(analysed, skipped, store)
+    });
+    report.summary.files = files;
+    report.skipped.extend(discovery.skipped);
+    report.skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    Ok(report)
+}
+
+/// Pairs each file with its settings and with the clients known under them.
+fn plan(files: Vec<Found>, mut text: Option<SourceFile>, store: &SettingsStore) -> Result<Vec<Job>, EngineError> {
+    let mut known: HashMap<*const Settings, Arc<Knowledge>> = HashMap::new();
+    let mut jobs = Vec::with_capacity(files.len());
+    for found in files {
+        let settings = store.for_file(&found.path)?;
+        let clients = match known.get(&Arc::as_ptr(&settings)) {
+            Some(clients) => Arc::clone(clients),
+            None => {
+                let clients = Arc::new(Knowledge::of(&settings)?);
+                known.insert(Arc::as_ptr(&settings), Arc::clone(&clients));
+                clients
+            }
+        };
+        let text = text.take_if(|text| text.path == found.shown);
+        jobs.push(Job { found, text, settings, clients });
+    }
+    Ok(jobs)
+}
+
+impl Knowledge {
+    fn of(settings: &Settings) -> Result<Self, ClientsError> {
+        let clients = if settings.clients.is_empty() {
+            std::borrow::Cow::Borrowed(Clients::embedded())
+        } else {
+            std::borrow::Cow::Owned(Clients::with_user(settings.clients.clone())?)
+        };
+        Ok(Self { prefilter: crate::prefilter::Prefilter::new(&clients), clients })
+    }
+}
+
+fn sort_out(outcomes: Vec<Outcome>) -> (Vec<Analysed>, Vec<Skipped>) {
+    let (mut analysed, mut skipped) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Analysed(file) => analysed.push(*file),
+            Outcome::Skipped(file) => skipped.push(file),
+            Outcome::Quiet => {}
+        }
+    }
+    (analysed, skipped)
+}

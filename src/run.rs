@@ -1,0 +1,152 @@
+//! `coldcall check`, from arguments to exit code.
+
+use coldcall::cli::{CheckArgs, ColorChoice, OutputFormat};
+use coldcall::discover::{self, DiscoverError, Discovery, Found};
+use coldcall::engine::{self, EngineError};
+use coldcall::finding::Report;
+use coldcall::output::{self, Colour, Format, RuleText, Style};
+use coldcall::settings::{SettingsError, SettingsStore};
+use coldcall::source::{SourceFile, read};
+use coldcall::{pages, paths};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const FINDINGS: u8 = 1;
+const INCOMPLETE: u8 = 2;
+/// Wide lines are hard to read, narrow ones break code.
+const WIDTHS: (usize, usize) = (60, 120);
+
+/// What can go wrong at the edge, each with its place.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// See [`DiscoverError`].
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// See [`SettingsError`].
+    #[error("{}", .0.message())]
+    Settings(#[from] Box<SettingsError>),
+    /// See [`EngineError`].
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Standard input is not Python.
+    #[error("{name}: {reason}")]
+    Stdin { name: String, reason: String },
+    /// A file cannot be written.
+    #[error("{path}: {error}")]
+    Write { path: String, error: io::Error },
+    /// Standard output cannot be written.
+    #[error("cannot write: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Failure {
+    /// Whoever read our output has had enough: no failure.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Runs `coldcall check`.
+pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
+    let cwd = std::env::current_dir()?;
+    let store = SettingsStore::new(&cwd, args.overrides(), args.config_source(), rules)?;
+    let (discovery, text) = match args.reads_stdin() {
+        true => stdin(args, &store)?,
+        false => (discover::discover(&args.paths, &store, args.force_exclude)?, None),
+    };
+    if args.show_settings {
+        return show(args, &store, &cwd);
+    }
+    if args.show_files {
+        let lines: String = discovery.files.iter().map(|file| format!("{}\n", file.shown)).collect();
+        io::stdout().write_all(lines.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let fail_on = store.for_directory(&first_folder(args, &cwd))?.fail_on;
+    let mut report = engine::check(discovery, text, &store, args.jobs.map_or(0, usize::from))?;
+    let incomplete = args.strict && !report.skipped.is_empty();
+    let failing = report.findings.iter().any(|finding| finding.severity >= fail_on);
+    if args.quiet {
+        report.skipped.clear();
+        report.warnings.clear();
+    }
+    write(args, &report)?;
+    Ok(match (incomplete, failing && !args.exit_zero) {
+        (true, _) => ExitCode::from(INCOMPLETE),
+        (false, true) => ExitCode::from(FINDINGS),
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+/// Standard input as the one file of the run.
+fn stdin(args: &CheckArgs, store: &SettingsStore) -> Result<(Discovery, Option<SourceFile>), Failure> {
+    let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("stdin.py"));
+    let path = paths::absolute(&name, store.cwd());
+    let shown = paths::shown(&path, store.cwd());
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    let source = read::from_bytes(&bytes, &path, &shown)
+        .map_err(|error| Failure::Stdin { name: shown.clone(), reason: error.to_string() })?;
+    let found = Found { path, root_relative: shown.clone(), shown, explicit: true };
+    Ok((Discovery { files: vec![found], skipped: Vec::new() }, Some(source)))
+}
+
+fn first_folder(args: &CheckArgs, cwd: &Path) -> PathBuf {
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let path = paths::absolute(first, cwd);
+    if path.is_dir() { path } else { path.parent().unwrap_or(cwd).to_owned() }
+}
+
+fn show(args: &CheckArgs, store: &SettingsStore, cwd: &Path) -> Result<ExitCode, Failure> {
+    let settings = store.for_directory(&first_folder(args, cwd))?;
+    io::stdout().write_all(settings.to_toml().as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
+    let terminal = args.output_file.is_none() && io::stdout().is_terminal();
+    let style = Style {
+        colour: output::use_colour(colour(args.color), terminal, |name| std::env::var(name).ok()),
+        width: width(terminal),
+        unicode: true,
+        hyperlinks: false,
+    };
+    let format = format(args.output_format);
+    let Some(path) = &args.output_file else {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        return Ok(output::write(report, format, &style, &describe, &mut out)?);
+    };
+    let failed = |error| Failure::Write { path: path.display().to_string(), error };
+    let mut bytes = Vec::new();
+    output::write(report, format, &style, &describe, &mut bytes)?;
+    std::fs::write(path, bytes).map_err(failed)
+}
+
+fn describe(rule: &str) -> Option<RuleText> {
+    pages::get(rule).map(|page| RuleText { summary: page.summary.to_owned(), url: None })
+}
+
+/// The terminal's width as the shell exports it, else 100 columns.
+fn width(terminal: bool) -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|_| terminal);
+    columns.unwrap_or(100).clamp(WIDTHS.0, WIDTHS.1)
+}
+
+fn colour(choice: ColorChoice) -> Colour {
+    match choice {
+        ColorChoice::Auto => Colour::Auto,
+        ColorChoice::Always => Colour::Always,
+        ColorChoice::Never => Colour::Never,
+    }
+}
+
+fn format(format: OutputFormat) -> Format {
+    match format {
+        OutputFormat::Human => Format::Human,
+        OutputFormat::Concise => Format::Concise,
+        OutputFormat::Json => Format::Json,
+        OutputFormat::Sarif => Format::Sarif,
+        OutputFormat::Github => Format::Github,
+    }
+}

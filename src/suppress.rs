@@ -1,0 +1,109 @@
+//! `# coldcall: ignore[rule] reason` on the line or the line above, `# coldcall: ignore-file[rule]`.
+
+use crate::finding::{Finding, Severity};
+use crate::pages;
+use crate::rules::{Draft, UNUSED_IGNORE};
+use crate::source::{SourceFile, Span};
+
+/// One rule named by one comment.
+#[derive(Debug)]
+struct Directive {
+    /// The rule as written; empty where none is named.
+    rule: String,
+    /// Lines (from 0) that it covers; `None` for the whole file.
+    line: Option<usize>,
+    span: Span,
+    used: bool,
+}
+
+/// The ignore comments of one file.
+#[derive(Debug)]
+pub struct Suppressions {
+    directives: Vec<Directive>,
+}
+
+impl Suppressions {
+    /// Reads the file's comments.
+    pub fn new(source: &SourceFile, comments: &[Span]) -> Self {
+        Self { directives: comments.iter().flat_map(|&comment| parse(source, comment, comments)).collect() }
+    }
+
+    /// Whether a comment silences the finding; the comment then counts as used.
+    pub fn silences(&mut self, finding: &Finding, source: &SourceFile) -> bool {
+        let first = source.lines.line_of(finding.span.start);
+        let last = source.lines.line_of(finding.span.end.saturating_sub(1).max(finding.span.start));
+        let mut silenced = false;
+        for directive in &mut self.directives {
+            let covers = directive.line.is_none_or(|line| (first..=last).contains(&line));
+            if covers && directive.rule == finding.rule {
+                directive.used = true;
+                silenced = true;
+            }
+        }
+        silenced
+    }
+
+    /// Comments that silenced nothing, name no rule, or name one that does not exist. Rules that did not run are left alone.
+    pub fn unused(&self, file: usize, ran: impl Fn(&str) -> bool) -> Vec<Finding> {
+        let unused = self.directives.iter().filter(|directive| !directive.used);
+        unused.filter_map(|directive| complaint(directive, &ran)).map(|draft| draft.finish(UNUSED_IGNORE, file)).collect()
+    }
+}
+
+fn complaint(directive: &Directive, ran: &impl Fn(&str) -> bool) -> Option<Draft> {
+    let name = directive.rule.as_str();
+    let draft = |message: String| Draft::new(directive.span, message).help("`coldcall rule` lists the names.");
+    if name.is_empty() {
+        let draft = draft("an ignore comment must name its rule, and silences nothing without one".to_owned());
+        return Some(draft.help("Write `# coldcall: ignore[rule-name] reason`; `coldcall rule` lists the names."));
+    }
+    if pages::get(name).is_none() {
+        let nearest = pages::nearest(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Some(draft(format!("there is no rule `{name}`{nearest}")));
+    }
+    ran(name).then(|| {
+        draft(format!("`{name}` finds nothing here"))
+            .severity(Severity::Advice)
+            .why("A comment that silences nothing would hide the next finding at its line.")
+            .help("Remove the comment.")
+    })
+}
+
+fn parse(source: &SourceFile, comment: Span, comments: &[Span]) -> Vec<Directive> {
+    let text = source.slice(comment);
+    let Some(rest) = text.trim_start_matches(['#', '/', '!', ' ', '\t']).strip_prefix("coldcall:") else {
+        return Vec::new();
+    };
+    let rest = rest.trim_start();
+    let (whole_file, rest) = match (rest.strip_prefix("ignore-file"), rest.strip_prefix("ignore")) {
+        (Some(rest), _) => (true, rest),
+        (None, Some(rest)) => (false, rest),
+        (None, None) => return Vec::new(),
+    };
+    let line = (!whole_file).then(|| covered_line(source, comment, comments));
+    let directive = |rule: &str| Directive { rule: rule.to_owned(), line, span: comment, used: false };
+    match rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((names, _)) if !names.trim().is_empty() => {
+            names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(directive).collect()
+        }
+        _ => vec![directive("")],
+    }
+}
+
+/// The comment's own line where code stands before it, else the next line that is not a comment of its own.
+fn covered_line(source: &SourceFile, comment: Span, comments: &[Span]) -> usize {
+    let own = source.lines.line_of(comment.start);
+    let before = source.slice(Span::new(source.lines.start_of(own), comment.start));
+    if !before.trim().is_empty() {
+        return own;
+    }
+    let is_comment = |line: usize| {
+        comments.iter().any(|other| source.lines.line_of(other.start) == line)
+            && source.line_text(line).trim_start().starts_with(['#', '/'])
+    };
+    let mut line = own + 1;
+    while line < source.lines.len() && is_comment(line) {
+        line += 1;
+    }
+    line
+}
