@@ -8,4 +8,5 @@ pub mod clients;
 pub mod finding;
 pub mod frameworks;
 pub mod model;
+pub mod output;
 pub mod source;
