@@ -84,12 +84,12 @@ fn level(severity: Severity) -> &'static str {
 
 fn result(report: &Report, finding: &Finding, rule: usize, fingerprint: String) -> Value {
     let place = Place::new(report, finding.file, finding.span);
-    let text = format!("{}{}. {} {}", within_cell(&place), finding.message, finding.why, finding.help);
+    let text = within_cell(&place) + &sentences(&[&finding.message, &finding.why, &finding.help]);
     let mut result = json!({
         "ruleId": finding.rule,
         "ruleIndex": rule,
         "level": level(finding.severity),
-        "message": { "text": text.trim_end() },
+        "message": { "text": text },
         "locations": [location(&place)],
         "partialFingerprints": { "coldcall/v1": fingerprint },
         "properties": { "confidence": finding.confidence, "evidence": finding.evidence },
@@ -101,6 +101,12 @@ fn result(report: &Report, finding: &Finding, rule: usize, fingerprint: String) 
         result.insert("relatedLocations".into(), steps.into());
     }
     result
+}
+
+/// `parts` as sentences; services show the first one as the title.
+fn sentences(parts: &[&str]) -> String {
+    let parts = parts.iter().map(|part| part.trim().trim_end_matches('.')).filter(|part| !part.is_empty());
+    parts.map(|part| format!("{part}.")).collect::<Vec<_>>().join(" ")
 }
 
 /// The hops of `finding` as locations, numbered from 1.
