@@ -2,7 +2,9 @@
 
 use coldcall::output::{Colour, use_colour};
 
-fn decide(choice: Colour, is_terminal: bool, variables: &[(&str, &str)]) -> bool {
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
+fn decide(choice: Colour, is_terminal: bool, variables: Variables<'_>) -> bool {
     use_colour(choice, is_terminal, |name| {
         variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     })
@@ -16,7 +18,7 @@ fn the_flag_wins() {
 
 #[test]
 fn the_environment_decides_next() {
-    let cases: [(bool, &[(&str, &str)], bool); 14] = [
+    let cases: [(bool, Variables<'_>, bool); 14] = [
         (true, &[], true),
         (false, &[], false),
         (true, &[("NO_COLOR", "1")], false),

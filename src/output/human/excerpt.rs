@@ -75,7 +75,7 @@ impl Excerpt {
         for index in here {
             if let (Some(span), Some(place)) = (spans.get(index), placed.get_mut(index)) {
                 let from = shown.offset(span.start.saturating_sub(start));
-                let to = shown.offset(span.end.saturating_sub(start)).max(from + 1);
+                let to = shown.offset(span.end.saturating_sub(start)).max(shown.after(from));
                 *place = (self.text.len() + from, to - from).into();
             }
         }
@@ -147,6 +147,12 @@ impl Shown {
     fn offset(&self, offset: usize) -> usize {
         let next = self.moves.partition_point(|&(from, _)| from < offset);
         self.moves.get(next).or(self.moves.last()).map_or(0, |&(_, to)| to)
+    }
+
+    /// Where the character shown at `place` ends; at the end of the line, past the line end.
+    fn after(&self, place: usize) -> usize {
+        let next = self.moves.partition_point(|&(_, to)| to <= place);
+        self.moves.get(next).map_or(place + 1, |&(_, to)| to)
     }
 }
 

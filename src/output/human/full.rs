@@ -9,6 +9,7 @@ use crate::output::place::{Place, printable};
 use crate::output::{Style, word};
 use owo_colors::Style as Paint;
 use std::collections::BTreeMap;
+use std::slice;
 
 /// Snippets of a diagnostic besides the first; the places beyond get a line each.
 const SNIPPETS: usize = 3;
@@ -21,8 +22,8 @@ pub(super) fn render(context: Context<'_>, group: &Group<'_>) -> String {
     let rest = draw_places(context, group, &mut out);
     let mut fields = Fields { style: context.style, out };
     fields.add("at", &rest);
-    fields.add("why", &[group.lead.why.clone()]);
-    fields.add("help", &[group.lead.help.clone()]);
+    fields.add("why", slice::from_ref(&group.lead.why));
+    fields.add("help", slice::from_ref(&group.lead.help));
     if let Some(suggestion) = &group.lead.suggestion {
         fields.code(suggestion);
     }
