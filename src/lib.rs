@@ -15,4 +15,5 @@ pub mod model;
 pub mod pages;
 pub mod prefilter;
 pub mod project;
+pub mod output;
 pub mod source;
