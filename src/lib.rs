@@ -4,8 +4,12 @@
 //! The flow goes one way: discover -> prefilter -> front end -> link -> lifetime -> effective settings -> rules ->
 //! findings -> suppressions -> output.
 
+pub mod cli;
 pub mod clients;
+pub mod discover;
 pub mod finding;
 pub mod frameworks;
 pub mod model;
+pub mod paths;
+pub mod settings;
 pub mod source;
