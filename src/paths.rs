@@ -1,4 +1,4 @@
-//! Paths made absolute without asking the disk, and shown as people type them.
+//! Paths made absolute by name, and shown as people type them.
 
 use std::path::{Component, Path, PathBuf};
 

@@ -94,11 +94,12 @@ impl fmt::Display for Lines<'_> {
 /// [`DiscoverError::Paths`] with all paths that do not exist; [`DiscoverError::Settings`].
 pub fn discover(named: &[PathBuf], store: &SettingsStore, force_exclude: bool) -> Result<Discovery, DiscoverError> {
     let kinds: Vec<io::Result<bool>> = named.iter().map(|path| is_folder(&store.cwd().join(path))).collect();
-    let missing: Vec<Skipped> = named.iter().zip(&kinds).filter_map(|(path, kind)| unreachable(path, kind)).collect();
+    let missing: Vec<Skipped> =
+        named.iter().zip(&kinds).filter_map(|(path, kind)| unreachable(path, kind, store.cwd())).collect();
     if !missing.is_empty() {
         return Err(DiscoverError::Paths(missing));
     }
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new(store.cwd());
     for (path, kind) in named.iter().zip(kinds) {
         let is_folder = kind.unwrap_or(false);
         let path = paths::absolute(path, store.cwd());
@@ -108,7 +109,7 @@ pub fn discover(named: &[PathBuf], store: &SettingsStore, force_exclude: bool) -
         if is_folder {
             walk::walk(&path, store, &mut gathered)?;
         } else {
-            gathered.add_named_file(path, store.cwd());
+            gathered.add_named_file(path);
         }
     }
     Ok(gathered.finish())
@@ -118,10 +119,10 @@ fn is_folder(path: &Path) -> io::Result<bool> {
     fs::metadata(path).map(|metadata| metadata.is_dir())
 }
 
-fn unreachable(path: &Path, kind: &io::Result<bool>) -> Option<Skipped> {
+fn unreachable(path: &Path, kind: &io::Result<bool>, cwd: &Path) -> Option<Skipped> {
     let error = kind.as_ref().err()?;
     let reason = match error.kind() {
-        io::ErrorKind::NotFound if path.is_symlink() => "broken symbolic link".to_owned(),
+        io::ErrorKind::NotFound if cwd.join(path).is_symlink() => "broken symbolic link".to_owned(),
         io::ErrorKind::NotFound => "no such file or directory".to_owned(),
         kind => kind.to_string(),
     };
@@ -142,31 +143,42 @@ fn is_default_exclude(name: &std::ffi::OsStr) -> bool {
 }
 
 /// Files gathered so far, by canonical path: links and overlapping arguments give a file several names.
-#[derive(Default)]
 struct Gathered {
+    cwd: PathBuf,
+    canonical_cwd: PathBuf,
     files: HashMap<PathBuf, Candidate>,
     skipped: Vec<Skipped>,
 }
 
 struct Candidate {
     found: Found,
+    /// Its path goes through a symbolic link.
     is_link: bool,
 }
 
 impl Gathered {
-    fn add_named_file(&mut self, path: PathBuf, cwd: &Path) {
+    fn new(cwd: &Path) -> Self {
+        let canonical_cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
+        Self { cwd: cwd.to_owned(), canonical_cwd, files: HashMap::new(), skipped: Vec::new() }
+    }
+
+    fn add_named_file(&mut self, path: PathBuf) {
+        let cwd = self.cwd.as_path();
         let shown = paths::shown(&path, cwd);
         if FileKind::of(&path).is_none() {
             return self.skip(shown, "not Python source (.py, .pyi, .ipynb)");
         }
         let root = if path.starts_with(cwd) { Some(cwd) } else { path.parent() };
         let root_relative = paths::shown(&path, root.unwrap_or(cwd));
-        let is_link = path.is_symlink();
         let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        self.add(canonical, Candidate { found: Found { path, shown, root_relative, explicit: true }, is_link });
+        self.add(canonical, Found { path, shown, root_relative, explicit: true });
     }
 
-    fn add(&mut self, canonical: PathBuf, candidate: Candidate) {
+    fn add(&mut self, canonical: PathBuf, found: Found) {
+        // A working directory that is itself reached through a link makes no file in it a link.
+        let own = found.path.strip_prefix(&self.cwd).map(|relative| self.canonical_cwd.join(relative));
+        let is_link = own.as_ref().unwrap_or(&found.path) != &canonical;
+        let candidate = Candidate { found, is_link };
         match self.files.remove(&canonical) {
             Some(known) => self.files.insert(canonical, known.merge(candidate)),
             None => self.files.insert(canonical, candidate),

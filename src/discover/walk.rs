@@ -1,7 +1,7 @@
 //! Walks one folder that the user named.
 
 use super::ignores::Ignores;
-use super::{Candidate, Found, Gathered, is_default_exclude};
+use super::{Found, Gathered, is_default_exclude};
 use crate::paths;
 use crate::settings::{SettingsError, SettingsStore};
 use crate::source::read::FileKind;
@@ -69,8 +69,8 @@ impl Walk<'_> {
             Ok(_) => {
                 let path = entry.path().to_owned();
                 let root_relative = paths::shown(&path, self.root);
-                let candidate = Candidate { found: Found { path, shown, root_relative, explicit: false }, is_link };
-                self.gathered.add(self.canonical(entry), candidate);
+                let found = Found { path, shown, root_relative, explicit: false };
+                self.gathered.add(self.canonical(entry), found);
             }
         }
         Ok(())
