@@ -1,5 +1,10 @@
 //! Source text and places in it: the only currency between the front ends, the rules and the outputs.
 
+pub mod decode;
+mod magics;
+pub mod notebook;
+pub mod read;
+
 use serde::Serialize;
 
 /// Half-open range of byte offsets into [`SourceFile::text`].
