@@ -41,7 +41,7 @@ struct Job {
 
 /// Clients and the prefilter that looks for them.
 struct Knowledge {
-    clients: std::borrow::Cow<'static, Clients>,
+    clients: Clients,
     prefilter: crate::prefilter::Prefilter,
 }
 

@@ -27,7 +27,6 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
 }
 
 fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
-    let given = |name: &String| site.site.arguments.get(name).is_some_and(|setting| setting.value != Value::Nothing);
     let applies = spec.only_with.as_ref().is_none_or(|argument| {
         site.site.arguments.get(argument).is_some_and(|setting| setting.value == Value::Bool(true))
     });
@@ -35,7 +34,9 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
     let session = site.site.receiver.as_ref().is_some_and(|session| {
         session.open_ended || spec.arguments.iter().any(|argument| session.arguments.contains_key(argument))
     });
-    applies && !site.site.open_ended && !session && !spec.arguments.iter().chain(&spec.endpoint_arguments).any(given)
+    applies && !site.site.open_ended && !session 
+        && site.given(&spec.arguments).is_none()
+        && site.given(&spec.endpoint_arguments).is_none()
 }
 
 fn finding(site: &SiteView<'_>, spec: &RegionSpec) -> Finding {
