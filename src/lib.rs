@@ -5,6 +5,7 @@
 //! findings -> suppressions -> output.
 
 pub mod clients;
+mod embedded;
 pub mod finding;
 pub mod frameworks;
 pub mod model;
