@@ -141,7 +141,9 @@ impl Settings<'_> {
     fn carried(&self, at: Construction<'_>, spec: &ClientSpec, places: &[String], setting: &str) -> Option<Effective> {
         spec.carries.iter().find_map(|carrier| {
             let handed = self.read(at, &spec.positional, carrier)?;
-            let below = places.iter().filter(|place| place.strip_prefix(carrier.as_str()).is_some_and(|rest| rest.starts_with('.')));
+            let below = places
+                .iter()
+                .filter(|place| place.strip_prefix(carrier.as_str()).is_some_and(|rest| rest.starts_with('.')));
             Some(match &handed.value {
                 Value::Nothing => return None,
                 Value::Object(object) if self.clients.object(&object.symbol).is_some() => {

@@ -15,7 +15,8 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
     for view in views {
         for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
             let Some(spec) = site.base_url() else { continue };
-            let known = spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
+            let known =
+                spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
             let Some(message) = unpinned(&site, spec, known) else { continue };
             if seen.insert(spec.variables.clone()) {
                 findings.push(finding(&site, spec, message));

@@ -9,7 +9,8 @@ pub const NAME: &str = "connection-close";
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     view.spec()?;
-    let span = closes(&view.effective("headers").value).or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
+    let span = closes(&view.effective("headers").value)
+        .or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
     Some(
         view.draft(span, "the header `Connection: close` ends the connection after each response")
             .why("Every request pays TCP and TLS set-up, 2 round trips: 20 calls on one shared client made 20 handshakes.")

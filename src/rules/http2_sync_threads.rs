@@ -37,5 +37,8 @@ fn threads(view: &SiteView<'_>) -> Option<(String, Confidence)> {
         let blocking = !view.file.module.function(function).is_async;
         (entry.heat == Heat::PerRequest && blocking).then_some(entry)
     })?;
-    view.lifetime.level.is_long().then(|| (format!("{} runs in the server's threads", handler.what), handler.confidence))
+    view.lifetime
+        .level
+        .is_long()
+        .then(|| (format!("{} runs in the server's threads", handler.what), handler.confidence))
 }

@@ -223,4 +223,3 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         Origin::Unknown => value,
     }
 }
-
