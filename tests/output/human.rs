@@ -86,8 +86,9 @@ fn a_report_at_80_columns() {
     advice[http2-off] app/clients.py:12:10 HTTP/2 is off, the default of httpx
         0.28.1
       help: pass `http2=True` and install `httpx[http2]`, where the server speaks it
-      also: keepalive-too-short: idle connections are closed after 5 s, the default
-            of httpx 0.28.1
+    advice[keepalive-too-short] app/clients.py:12:10 idle connections are closed
+        after 5 s, the default of httpx 0.28.1
+      help: do it otherwise
 
     Not analysed:
       app/generated.py: larger than 4 MiB
@@ -208,9 +209,8 @@ fn the_same_advice_for_many_clients_is_helped_once() {
     insta::assert_snapshot!(text, @r#"
     Advice: may help, or depends on the server.
 
-    advice[http2-off] a.py:1:5 HTTP/2 is off
-    advice[http2-off] a.py:2:5 HTTP/2 is off
-    advice[http2-off] a.py:3:5 HTTP/2 is off
+    advice[http2-off] HTTP/2 is off
+      at:   a.py:1:5, a.py:2:5, a.py:3:5
       help: do it otherwise
 
     3 advice in 0 files (none uses a client library)
@@ -226,6 +226,7 @@ fn what_is_too_much_is_counted() {
     let findings = (0..300).map(one).collect();
     let text = shown(&Report { files: vec![file], findings, ..Report::default() });
     assert_eq!(text.matches("warning[client-per-call]").count(), 150);
-    assert_eq!(text.matches("advice[client-per-call]").count(), 50);
+    let (_, advice) = text.split_once("Advice:").expect("advice follows");
+    assert_eq!(advice.matches("a.py:").count(), 50);
     assert!(text.contains("100 more not shown: `--output-format concise` lists all of them.\n"));
 }
