@@ -138,6 +138,8 @@ pub enum RepeatKind {
     Comprehension,
     /// A loop that repeats only after a failure.
     Retry,
+    /// A loop that waits for a person in each turn.
+    Paced,
 }
 
 /// A construction of a client, or a request that builds one for itself.
@@ -287,7 +289,9 @@ pub struct Call {
     pub place: Place,
     /// The result is kept: where it goes.
     pub bindings: Vec<Binding>,
-    /// Its result scopes a `with` whose body holds a loop.
+    /// Body of the `with` statement that its result scopes.
+    pub scope: Option<Span>,
+    /// A loop or fan-out behind it uses its result in each turn.
     pub amortised: bool,
     /// Runs only where nothing was built before.
     pub guarded: bool,
@@ -352,6 +356,13 @@ pub enum FanOutKind {
     Threads,
     /// Tasks of an event loop.
     Tasks,
+}
+
+impl Repeat {
+    /// Whether it repeats for the sake of the work, as fast as it can.
+    pub fn is_real(&self) -> bool {
+        matches!(self.kind, RepeatKind::Loop | RepeatKind::Comprehension)
+    }
 }
 
 impl Module {

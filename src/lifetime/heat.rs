@@ -3,7 +3,7 @@
 use super::{Entry, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
-use crate::model::{Binding, Call, ClientSite, FanOut, FanOutKind, Function, FunctionId, Place, RepeatKind};
+use crate::model::{Binding, Call, ClientSite, FanOut, FanOutKind, Function, FunctionId, Place};
 use crate::source::Span;
 use std::collections::{HashSet, VecDeque};
 
@@ -135,7 +135,7 @@ impl Lifetimes<'_> {
     }
 
     fn at_place(&self, place: &Place, way: Way, search: &mut Search) {
-        let turns = place.repeats.iter().rev().find(|repeat| repeat.kind != RepeatKind::Retry);
+        let turns = place.repeats.iter().rev().find(|repeat| repeat.is_real());
         let in_test = place.function.and_then(|function| self.entry_heat(function)).filter(|heat| heat.test);
         match (in_test, turns, place.function) {
             (Some(test), _, _) => search.end(test, way),

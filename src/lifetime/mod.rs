@@ -8,7 +8,7 @@ pub use entry::{Entry, of as entry_of};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Frameworks;
 use crate::link::Links;
-use crate::model::{Binding, ClientSite, FunctionId, Module, SiteId, SiteKind};
+use crate::model::{Binding, ClientSite, FunctionId, Module, Repeat, SiteId, SiteKind};
 use heat::Heat;
 
 /// How often a construction runs.
@@ -112,7 +112,9 @@ fn doubt(site: &ClientSite, confidence: Confidence) -> Confidence {
     if site.amortised || optional || (is_client && !site.loop_values.is_empty()) {
         return Confidence::Low;
     }
-    if is_client && !site.caller_values.is_empty() { lower(confidence) } else { confidence }
+    // What the caller passes stays the same in all turns of a loop of the function.
+    let in_loop = site.place.repeats.iter().any(Repeat::is_real);
+    if is_client && !in_loop && !site.caller_values.is_empty() { lower(confidence) } else { confidence }
 }
 
 /// One step less sure.

@@ -21,6 +21,8 @@ pub struct Project {
     pub versions: BTreeMap<String, Version>,
     /// Environment variables that its configuration files set. Values are not kept.
     pub variables: BTreeSet<String>,
+    /// It is published for others to use, and nothing in it deploys it: its users set the environment.
+    pub is_library: bool,
     /// Problems met while reading, as sentences with the path.
     pub warnings: Vec<String>,
 }
@@ -35,7 +37,9 @@ impl Project {
                 break;
             }
         }
-        project.variables = variables::of(root);
+        let configuration = variables::of(root);
+        project.variables = configuration.variables;
+        project.is_library = !configuration.deploys && is_package(root);
         project
     }
 
@@ -43,6 +47,15 @@ impl Project {
     pub fn version(&self, package: &str) -> Option<Version> {
         self.versions.get(&locks::normalise(package)).cloned()
     }
+}
+
+/// Whether the folder is a distribution's source (`[build-system]`, `setup.py`) or an unpacked one (`*.dist-info`).
+fn is_package(root: &Path) -> bool {
+    let builds = std::fs::read_to_string(root.join("pyproject.toml")).is_ok_and(|text| text.contains("[build-system]"));
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let unpacked =
+        || entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|end| end == "dist-info"));
+    builds || root.join("setup.py").exists() || unpacked()
 }
 
 /// Projects by folder, read once each.

@@ -11,8 +11,17 @@ const MAX_BYTES: u64 = 1 << 20;
 const PASSED_OVER: &[&str] =
     &["node_modules", "site-packages", "__pycache__", "target", "venv", ".venv", ".git", ".tox"];
 
-/// The variables that configuration files below `root` set. Ignore files are not asked: `.env` is mostly ignored.
-pub fn of(root: &Path) -> BTreeSet<String> {
+/// What configuration files say.
+#[derive(Debug, Default)]
+pub struct Configuration {
+    /// Variables that are set.
+    pub variables: BTreeSet<String>,
+    /// There is something that deploys or runs the program: an image, a compose file, an environment file, a unit.
+    pub deploys: bool,
+}
+
+/// What configuration files below `root` say. Ignore files are not asked: `.env` is mostly ignored.
+pub fn of(root: &Path) -> Configuration {
     let walk = WalkDir::new(root).max_depth(MAX_DEPTH).follow_links(false).into_iter().filter_entry(|entry| {
         entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
     });
@@ -20,13 +29,20 @@ pub fn of(root: &Path) -> BTreeSet<String> {
         let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES);
         small && entry.file_name().to_str().is_some_and(|name| is_configuration(name, entry.path()))
     });
-    let mut names = BTreeSet::new();
+    let mut found = Configuration::default();
     for file in files {
+        found.deploys |= file.file_name().to_str().is_some_and(deploys);
         if let Ok(text) = std::fs::read_to_string(file.path()) {
-            names.extend(text.lines().filter_map(assigned).map(str::to_owned));
+            found.variables.extend(text.lines().filter_map(assigned).map(str::to_owned));
         }
     }
-    names
+    found
+}
+
+fn deploys(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let starts = [".env", "dockerfile", "docker-compose", "compose.y", "procfile", "fly.toml", "app.json", "render."];
+    starts.iter().any(|start| name.starts_with(start)) || name.ends_with(".service")
 }
 
 /// `.env*`, Dockerfiles, compose files, Kubernetes and workflow YAML, Procfiles, systemd units, shell profiles of a deployment.

@@ -13,6 +13,9 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     for view in views {
+        if view.project.is_library {
+            continue;
+        }
         for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
             let Some(spec) = site.base_url() else { continue };
             let known =

@@ -10,7 +10,8 @@ pub const NAME: &str = "unclosed-client";
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let (_, spec) = view.spec()?;
     let stays = view.site.bindings.iter().all(|binding| matches!(binding, Binding::Local | Binding::Dropped));
-    if !spec.leaks || !stays || view.lifetime.level < Level::PerCall || view.site.scope.is_some() {
+    // A blocking SDK client closes itself when it is collected, which reference counting does soon.
+    if view.is_sync() || !spec.leaks || !stays || view.lifetime.level < Level::PerCall || view.site.scope.is_some() {
         return None;
     }
     let uses = view.uses();
@@ -20,14 +21,12 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         return None;
     }
     let close = spec.close.first()?;
-    let wait = if view.is_sync() { "" } else { "await " };
     let name = view.site.name.as_deref().unwrap_or("client");
-    let with = if view.is_sync() { "with" } else { "async with" };
     Some(
-        view.draft(view.site.place.span, format!("`{}` is never closed", view.short()))
+        view.draft(view.site.place.span, format!("`{}` is closed only when the garbage collector runs", view.short()))
             .confidence(view.lifetime.confidence.min(Confidence::Medium))
-            .why("Its connections stay open until the garbage collector runs: sockets and file descriptors pile up in between.")
-            .help(format!("Share one client; where it must be built here, close it: `{with} .. as {name}:` or `{wait}{name}.{close}()`."))
+            .why("Nothing closes it. Until it is collected its connections stay open, and sockets and file descriptors pile up.")
+            .help(format!("Share one client; where it must be built here, close it: `async with .. as {name}:` or `await {name}.{close}()`."))
             .chain(view.lifetime.chain.clone()),
     )
 }

@@ -8,7 +8,7 @@ pub mod read;
 use serde::Serialize;
 
 /// Half-open range of byte offsets into [`SourceFile::text`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,

@@ -27,7 +27,14 @@ impl<'t> Index<'t> {
 
     fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
         let flow = self.flow(node);
-        Call { callee, place, bindings: flow.bindings, amortised: false, guarded: self.is_guarded(node) }
+        Call {
+            callee,
+            place,
+            bindings: flow.bindings,
+            scope: flow.scope,
+            amortised: flow.amortised,
+            guarded: self.is_guarded(node),
+        }
     }
 
     fn callee(&self, function: Node<'t>) -> Option<Callee> {

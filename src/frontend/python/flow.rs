@@ -25,6 +25,10 @@ pub struct Flow<'t> {
     pub name: Option<String>,
     /// That name may also hold what a caller passed in.
     pub injectable: bool,
+    /// A loop or comprehension behind it uses it in each turn.
+    pub amortised: bool,
+    /// Where the value was made.
+    origin: Span,
     /// Locals already followed, by scope and name.
     followed: Vec<(usize, &'t str)>,
 }
@@ -32,7 +36,7 @@ pub struct Flow<'t> {
 impl<'t> Index<'t> {
     /// Follows the value of `node`.
     pub fn flow(&self, node: Node<'t>) -> Flow<'t> {
-        let mut flow = Flow::default();
+        let mut flow = Flow { origin: span(node), ..Flow::default() };
         self.follow(node, MAX_RENAMES, &mut flow);
         flow.bindings.dedup();
         flow
@@ -203,7 +207,11 @@ impl<'t> Index<'t> {
 
     /// A read of a local that holds the value: only where it goes counts, what is done with it is a use.
     fn follow_read(&self, read: Node<'t>, scope: usize, renames: usize, flow: &mut Flow<'t>) {
-        let mut seen = Flow { followed: std::mem::take(&mut flow.followed), ..Flow::default() };
+        let (origin, followed) = (flow.origin, std::mem::take(&mut flow.followed));
+        let turns = self.place(read).repeats;
+        let inside = turns.iter().any(|repeat| repeat.is_real() && !repeat.span.contains(origin));
+        flow.amortised |= inside && self.function_of(read) == self.scopes[scope].function;
+        let mut seen = Flow { followed, origin, ..Flow::default() };
         self.follow(read, renames, &mut seen);
         flow.followed = std::mem::take(&mut seen.followed);
         if self.scope_of(read) != scope && seen.bindings.contains(&Binding::Returned) {
@@ -217,6 +225,7 @@ impl<'t> Index<'t> {
         flow.bindings.extend(goes);
         flow.owners.extend(seen.owners);
         flow.scope = flow.scope.or(seen.scope);
+        flow.amortised |= seen.amortised;
     }
 
     /// Handles `with EXPR as name`; true where nothing is left to follow.

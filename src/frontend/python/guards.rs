@@ -5,6 +5,8 @@ use super::scopes::{Def, Index};
 use super::tree::{children, peel};
 use tree_sitter::Node;
 
+/// Names that hold names that hold the value.
+const MAX_STEPS: usize = 8;
 /// Words of names that hold what was built or fetched before.
 const KEPT: &[&str] =
     &["cache", "loaded", "initialized", "initialised", "ready", "fetched", "expir", "instance", "memo"];
@@ -25,7 +27,9 @@ impl<'t> Index<'t> {
                     condition.is_some_and(|condition| self.tests_presence(condition))
                 }),
                 "except_clause" => self.ast.text(ancestor).starts_with("except KeyError"),
-                "boolean_operator" => is_field(ancestor, "right", child) && self.is_memory(child_left(ancestor)),
+                "boolean_operator" => {
+                    is_field(ancestor, "right", child) && self.is_memory(child_left(ancestor), MAX_STEPS)
+                }
                 "block" => self.returns_before(ancestor, child),
                 _ => false,
             };
@@ -51,7 +55,7 @@ impl<'t> Index<'t> {
     fn mentions_memory(&self, condition: Node<'t>) -> bool {
         let text = self.ast.text(condition).to_ascii_lowercase();
         KEPT.iter().any(|word| text.contains(word))
-            || (self.tests_presence(condition) && self.is_memory(Some(condition)))
+            || (self.tests_presence(condition) && self.is_memory(Some(condition), MAX_STEPS))
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.
@@ -59,10 +63,10 @@ impl<'t> Index<'t> {
         let condition = peel(condition);
         let text = self.ast.text(condition);
         match condition.kind() {
-            "not_operator" => self.is_memory(condition.child_by_field_name("argument")),
+            "not_operator" => self.is_memory(condition.child_by_field_name("argument"), MAX_STEPS),
             "comparison_operator" if text.contains(" not in ") => true,
             "comparison_operator" if text.contains(" is None") || text.contains("== None") => {
-                self.is_memory(children(condition).first().copied())
+                self.is_memory(children(condition).first().copied(), MAX_STEPS)
             }
             "boolean_operator" => children(condition).into_iter().any(|part| self.tests_absence(part)),
             _ => false,
@@ -73,10 +77,10 @@ impl<'t> Index<'t> {
         let condition = peel(condition);
         let text = self.ast.text(condition);
         match condition.kind() {
-            "identifier" | "attribute" => self.is_memory(Some(condition)),
+            "identifier" | "attribute" => self.is_memory(Some(condition), MAX_STEPS),
             "comparison_operator" => {
                 let present = text.contains(" is not None") || (text.contains(" in ") && !text.contains(" not in "));
-                present && self.is_memory(children(condition).first().copied())
+                present && self.is_memory(children(condition).first().copied(), MAX_STEPS)
             }
             _ => false,
         }
@@ -84,26 +88,27 @@ impl<'t> Index<'t> {
 
     /// Whether an expression reads something that outlives the call: an attribute, a module-level name, a local taken from
     /// either.
-    fn is_memory(&self, node: Option<Node<'t>>) -> bool {
-        let Some(node) = node.map(peel) else { return false };
+    fn is_memory(&self, node: Option<Node<'t>>, steps: usize) -> bool {
+        // `x = x.get(..)` leads back to itself.
+        let (Some(node), Some(steps)) = (node.map(peel), steps.checked_sub(1)) else { return false };
         match node.kind() {
             "subscript" => true,
             "attribute" => self.is_set_later(node),
-            "call" => self.is_look_up(node),
-            "identifier" => self.is_remembered(node),
-            "comparison_operator" => self.is_memory(children(node).first().copied()),
+            "call" => self.is_look_up(node, steps),
+            "identifier" => self.is_remembered(node, steps),
+            "comparison_operator" => self.is_memory(children(node).first().copied(), steps),
             _ => false,
         }
     }
 
     /// `cache.get(key)`, `getattr(self, "_client", None)`.
-    fn is_look_up(&self, call: Node<'t>) -> bool {
+    fn is_look_up(&self, call: Node<'t>, steps: usize) -> bool {
         let Some(function) = call.child_by_field_name("function") else { return false };
         let object = function.child_by_field_name("object");
         match self.ast.field_text(function, "attribute") {
             "get" => object.is_some_and(|object| match object.kind() {
                 "attribute" => object.child_by_field_name("object").is_some_and(|of| self.receiver(of).is_some()),
-                _ => self.is_remembered(object),
+                _ => self.is_remembered(object, steps),
             }),
             "is_closed" => true,
             _ => matches!(self.ast.text(function), "getattr" | "hasattr"),
@@ -125,7 +130,7 @@ impl<'t> Index<'t> {
             || KEPT.iter().any(|word| name.to_ascii_lowercase().contains(word))
     }
 
-    fn is_remembered(&self, name: Node<'t>) -> bool {
+    fn is_remembered(&self, name: Node<'t>, steps: usize) -> bool {
         let text = self.ast.text(name);
         match self.binding_scope(text, self.scope_of(name)) {
             Some(0) => self.scopes[0].names.get(text).into_iter().flatten().any(|def| matches!(def, Def::Value(_))),
@@ -133,7 +138,7 @@ impl<'t> Index<'t> {
                 Def::Value(value) => {
                     let value = peel(*value);
                     matches!(value.kind(), "attribute" | "subscript")
-                        || (value.kind() == "call" && self.is_memory(Some(value)))
+                        || (value.kind() == "call" && self.is_memory(Some(value), steps))
                 }
                 _ => false,
             }),

@@ -60,8 +60,12 @@ impl<'t> Index<'t> {
     fn loop_kind(&self, node: Node<'t>) -> RepeatKind {
         let Some(body) = node.child_by_field_name("body") else { return RepeatKind::Loop };
         let head = self.ast.text.get(node.start_byte()..body.start_byte()).unwrap_or("").to_ascii_lowercase();
-        if ["attempt", "retr", "tries"].iter().any(|word| head.contains(word)) {
+        let retries = ["attempt", "retr", "tries", "redirect"].iter().any(|word| head.contains(word));
+        if retries && !head.contains("poll") {
             return RepeatKind::Retry;
+        }
+        if self.ast.text(body).contains(" input(") {
+            return RepeatKind::Paced;
         }
         let attempts = children(body).into_iter().filter(|statement| statement.kind() == "try_statement");
         let leaves =

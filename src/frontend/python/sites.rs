@@ -3,7 +3,8 @@
 use super::scopes::{Def, Index};
 use super::tree::{Step, children, span, walk};
 use crate::clients::Clients;
-use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, SiteId, SiteKind, Value};
+use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, Place, SiteId, SiteKind, Value};
+use crate::source::Span;
 use std::collections::HashMap;
 use tree_sitter::Node;
 
@@ -68,8 +69,7 @@ impl<'t> Index<'t> {
         let (arguments, open_ended) = self.arguments(call);
         let place = self.place(call);
         let flow = self.flow(call);
-        let read = self.names_read(call);
-        let loop_values = place.repeats.iter().flat_map(|repeat| &repeat.binds).filter(|name| read.contains(name));
+        let loop_values = self.loop_values(call, &place);
         let site = ClientSite {
             symbol,
             kind,
@@ -79,10 +79,10 @@ impl<'t> Index<'t> {
             open_ended,
             receiver: self.receiver_object(call),
             scope: flow.scope,
-            amortised: false,
+            amortised: flow.amortised,
             guarded: self.is_guarded(call),
             caller_values: self.caller_values(call),
-            loop_values: loop_values.cloned().collect(),
+            loop_values,
             injectable: flow.injectable,
             place,
         };
@@ -103,6 +103,9 @@ impl<'t> Index<'t> {
         let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
         let telling =
             children(list).into_iter().filter(|argument| !HARMLESS.contains(&self.ast.field_text(*argument, "name")));
+        // `session.client(..)`: what the session was built from counts too.
+        let receiver = call.child_by_field_name("function").and_then(|function| function.child_by_field_name("object"));
+        let telling = telling.chain(receiver);
         let mut names: Vec<String> = telling.flat_map(|argument| self.parameters_read(argument)).collect();
         names.sort();
         names.dedup();
@@ -133,9 +136,21 @@ impl<'t> Index<'t> {
         found
     }
 
-    fn names_read(&self, call: Node<'t>) -> Vec<String> {
+    /// Names in the arguments that an enclosing loop binds or sets anew in each turn.
+    fn loop_values(&self, call: Node<'t>, place: &Place) -> Vec<String> {
         let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
-        self.identifiers(list).into_iter().map(|name| self.ast.text(name).to_owned()).collect()
+        let changes = |name: &Node<'t>| {
+            let set_in = |of: Span| {
+                self.defs(self.ast.text(*name), *name).iter().any(|def| match def {
+                    Def::Value(value) => of.contains(span(*value)),
+                    _ => false,
+                })
+            };
+            let text = self.ast.text(*name);
+            place.repeats.iter().any(|repeat| repeat.binds.iter().any(|bound| bound == text) || set_in(repeat.span))
+        };
+        let names = self.identifiers(list).into_iter().filter(changes);
+        names.map(|name| self.ast.text(name).to_owned()).collect()
     }
 
     fn identifiers(&self, root: Node<'t>) -> Vec<Node<'t>> {

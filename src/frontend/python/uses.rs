@@ -3,7 +3,8 @@
 use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::{children, peel, span};
-use crate::model::{ClientUse, Module, RepeatKind, SiteId, UseKind};
+use crate::model::{ClientUse, Module, SiteId, UseKind};
+use crate::source::Span;
 use std::collections::BTreeMap;
 use tree_sitter::Node;
 
@@ -141,8 +142,8 @@ impl<'t> Index<'t> {
         let mut amortised = Vec::new();
         for usage in &module.uses {
             let site = module.site(usage.site);
-            let inside = |span| !crate::source::Span::contains(span, site.place.span);
-            let loops = usage.place.repeats.iter().filter(|repeat| repeat.kind != RepeatKind::Retry);
+            let inside = |span: Span| !span.contains(site.place.span);
+            let loops = usage.place.repeats.iter().filter(|repeat| repeat.is_real());
             if usage.place.function == site.place.function && loops.filter(|repeat| inside(repeat.span)).count() > 0 {
                 amortised.push(usage.site);
             }
@@ -156,6 +157,10 @@ impl<'t> Index<'t> {
         }
         for site in amortised {
             module.sites[site.0].amortised = true;
+        }
+        for call in &mut module.calls {
+            let fans = |scope: Span| module.fan_outs.iter().any(|fan| scope.contains(fan.place.span));
+            call.amortised |= call.scope.is_some_and(fans);
         }
     }
 }

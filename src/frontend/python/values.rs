@@ -161,7 +161,10 @@ impl<'t> Index<'t> {
             _ if self.ast.text(object).starts_with("self.") || self.ast.text(object) == "self" => {
                 Value::SelfField(name.to_owned())
             }
-            _ => Value::Unknown,
+            _ => match self.value_in(object, steps) {
+                Value::Parameter(of) => Value::Parameter(format!("{of}.{name}")),
+                _ => Value::Unknown,
+            },
         }
     }
 
@@ -215,6 +218,16 @@ impl<'t> Index<'t> {
                 Some((front, _)) => join(vec![Value::Text(front.to_owned()), Value::Unknown]),
                 None => Value::Text(text),
             },
+            _ => self.looked_up(function, steps),
+        }
+    }
+
+    /// `item.get("url")` of something that differs each time.
+    fn looked_up(&self, function: Node<'t>, steps: usize) -> Value {
+        let object =
+            function.child_by_field_name("object").filter(|_| self.ast.field_text(function, "attribute") == "get");
+        match object.map(|object| self.value_in(object, steps)) {
+            Some(Value::Parameter(of)) => Value::Parameter(format!("{of}.get")),
             _ => Value::Unknown,
         }
     }
@@ -240,10 +253,11 @@ impl<'t> Index<'t> {
                     arguments.insert(self.ast.field_text(argument, "name").to_owned(), setting);
                 }
                 "dictionary_splat" => {
-                    let spread = children(argument).first().map(|&inner| self.setting_in(inner, steps).value);
-                    match spread {
-                        Some(Value::Map(map)) => arguments.extend(map),
-                        _ => open_ended = true,
+                    let inner = children(argument).first().copied();
+                    // A mapping with a name may have been added to on the way.
+                    open_ended |= inner.is_none_or(|inner| inner.kind() != "dictionary");
+                    if let Some(Value::Map(map)) = inner.map(|inner| self.setting_in(inner, steps).value) {
+                        arguments.extend(map);
                     }
                 }
                 "list_splat" => open_ended = true,

@@ -18,6 +18,9 @@ pub enum Host {
 
 /// The host of a kept client's requests, from its base URL or from what is requested through it.
 pub fn of_client(view: &SiteView<'_>) -> Host {
+    if in_process(view) {
+        return Host::Local;
+    }
     let base = view.site.arguments.get("base_url").map(|setting| of_url(&setting.value));
     if let Some(host) = base.filter(|host| *host != Host::Unknown) {
         return if host == Host::Arbitrary { Host::Unknown } else { host };
@@ -53,6 +56,16 @@ fn forgive_transports(view: &SiteView<'_>, host: Host) -> Host {
         function.class.is_some() && (name.split('_').any(|word| word == "request") || name == "send")
     });
     if is_transport && matches!(host, Host::Arbitrary | Host::Unknown) { Host::Fixed } else { host }
+}
+
+/// A transport that hands requests to an application or a stub in this process: nothing is connected.
+fn in_process(view: &SiteView<'_>) -> bool {
+    view.site.arguments.get("transport").is_some_and(|transport| match &transport.value {
+        Value::Object(object) => {
+            ["ASGITransport", "WSGITransport", "MockTransport"].iter().any(|name| object.symbol.ends_with(name))
+        }
+        _ => false,
+    })
 }
 
 fn is_request(path: &str) -> bool {

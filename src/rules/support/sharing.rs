@@ -2,8 +2,7 @@
 
 use super::SiteView;
 use crate::clients::schema::Mode;
-use crate::lifetime::Level;
-use crate::model::{FunctionId, SiteKind, Value};
+use crate::model::{FunctionId, Repeat, SiteKind, Value};
 
 /// What to do, and the code that does it.
 pub struct Advice {
@@ -15,16 +14,18 @@ pub struct Advice {
 
 /// Advice for a client built too often.
 pub fn advice(view: &SiteView<'_>) -> Advice {
-    if view.site.kind == SiteKind::Client && !view.site.caller_values.is_empty() {
+    let in_loop = view.site.place.repeats.last().is_some_and(Repeat::is_real);
+    if view.site.kind == SiteKind::Client && !in_loop && !view.site.caller_values.is_empty() {
         return per_caller(view);
+    }
+    if in_loop && view.site.loop_values.is_empty() {
+        return above_the_loop(view);
     }
     if !needs_only_globals(view) {
         return Advice { help: "Build it once where its settings are known, and pass it in.".to_owned(), code: None };
     }
     let function = view.site.place.function.map(|id| view.file.module.function(id));
-    let in_loop = view.lifetime.level == Level::PerTurn && view.site.place.repeats.last().is_some();
     match (function.and_then(|function| function.class), &view.lifetime.entry) {
-        _ if in_loop => above_the_loop(view),
         (_, Some(entry)) if matches!(entry.framework.as_str(), "FastAPI" | "Starlette") => lifespan(view),
         (Some(_), _) => on_the_object(view),
         _ if is_async(view) => from_the_loop_owner(view),
