@@ -1,6 +1,7 @@
 //! Effective settings: the library's default for the locked version, overlaid with what the code sets, with origins.
 
 use crate::clients::Clients;
+use crate::clients::places::SettingPlace;
 use crate::clients::schema::{ClientSpec, Library, ObjectSpec};
 use crate::model::{ClientUse, Object, Setting, Value};
 use crate::source::Span;
@@ -126,25 +127,38 @@ impl Settings<'_> {
     }
 
     fn of_client(&self, at: Construction<'_>, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
-        let places = spec.arguments.get(setting).or(library.arguments.get(setting));
-        for place in places.into_iter().flatten() {
-            if let Some(found) = self.read(at, spec, place) {
-                return found;
-            }
+        let places = spec.arguments.get(setting).or(library.arguments.get(setting)).map_or(&[][..], Vec::as_slice);
+        if setting != "headers"
+            && let Some(carried) = self.carried(at, spec, places, setting)
+        {
+            return carried;
         }
-        for carrier in &spec.carries {
-            match at.argument(carrier, &spec.positional).map(|setting| &setting.value) {
-                None | Some(Value::Nothing) => {}
-                Some(Value::Object(object)) => return self.of(Construction::of_object(object), setting),
-                Some(_) => return Effective::unknown(),
-            }
-        }
-        if at.open_ended { Effective::unknown() } else { self.default(library, spec, setting) }
+        let given = places.iter().find_map(|place| self.read(at, &spec.positional, place));
+        given.unwrap_or_else(|| if at.open_ended { Effective::unknown() } else { self.default(library, spec, setting) })
+    }
+
+    /// The setting of a client, transport or session that was handed over: nothing else counts then.
+    fn carried(&self, at: Construction<'_>, spec: &ClientSpec, places: &[String], setting: &str) -> Option<Effective> {
+        spec.carries.iter().find_map(|carrier| {
+            let handed = self.read(at, &spec.positional, carrier)?;
+            let below = places
+                .iter()
+                .filter(|place| place.strip_prefix(carrier.as_str()).is_some_and(|rest| rest.starts_with('.')));
+            Some(match &handed.value {
+                Value::Nothing => return None,
+                Value::Object(object) if self.clients.object(&object.symbol).is_some() => {
+                    let mut found = below.filter_map(|place| self.read(at, &spec.positional, place));
+                    found.next().unwrap_or_else(Effective::unknown)
+                }
+                Value::Object(object) => self.of(Construction::of_object(object), setting),
+                _ => Effective::unknown(),
+            })
+        })
     }
 
     fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let version = (self.version)(&library.package);
-        let Some(default) = self.clients.default_of(library, spec, setting, version.as_ref()) else {
+        let Some(default) = Clients::default_of(library, spec, setting, version.as_ref()) else {
             return Effective::unknown();
         };
         let library = match version {
@@ -157,42 +171,57 @@ impl Settings<'_> {
         }
     }
 
-    /// Reads one place of a setting: `http2`, `limits.max_connections`, `@mount.1.pool_maxsize`.
-    fn read(&self, at: Construction<'_>, spec: &ClientSpec, place: &str) -> Option<Effective> {
-        let (holder, field) = match place.rsplit_once('.') {
-            Some((holder, field)) => (holder, Some(field)),
-            None => (place, None),
+    /// Reads one place of a setting; `None` where it is not given.
+    pub fn read(&self, at: Construction<'_>, positional: &[String], place: &str) -> Option<Effective> {
+        let place = SettingPlace::parse(place)?;
+        let given = match place.method {
+            Some(method) => later_argument(at.uses, method, place.argument)?,
+            None => at.argument(place.argument, positional)?,
         };
-        let given = match holder.strip_prefix('@') {
-            Some(later) => later_argument(at.uses, later)?,
-            None => at.argument(holder, &spec.positional)?,
-        };
-        match (&given.value, field) {
-            (Value::Nothing, Some(_)) => None,
-            (_, None) => Some(Effective { value: given.value.clone(), origin: Origin::Set(given.span) }),
-            (Value::Object(object), Some(field)) => self.field(object, field),
-            (_, Some(_)) => Some(Effective::unknown()),
+        match place.field {
+            None => Some(Effective { value: given.value.clone(), origin: Origin::Set(given.span) }),
+            Some(field) => self.below(&given.value, field),
         }
     }
 
-    /// A field of a settings object; `None` where the object says nothing of it.
-    fn field(&self, object: &Object, field: &str) -> Option<Effective> {
-        let Some((_, spec)) = self.clients.object(&object.symbol) else { return Some(Effective::unknown()) };
-        if let Some(given) = Construction::of_object(object).argument(field, &spec.positional) {
-            return Some(Effective { value: given.value.clone(), origin: Origin::Set(given.span) });
+    /// A field below a value; `None` where the value says nothing of it.
+    fn below(&self, value: &Value, fields: &str) -> Option<Effective> {
+        let (field, rest) = fields.split_once('.').map_or((fields, None), |(field, rest)| (field, Some(rest)));
+        let (given, object) = match value {
+            Value::Nothing => return None,
+            Value::Map(map) => (map.get(field), None),
+            Value::Object(object) => match self.clients.object(&object.symbol) {
+                Some((_, spec)) => {
+                    (Construction::of_object(object).argument(field, &spec.positional), Some((object, spec)))
+                }
+                None => return Some(Effective::unknown()),
+            },
+            _ => return Some(Effective::unknown()),
+        };
+        match (given, rest, object) {
+            (Some(given), None, object) => Some(Effective {
+                value: without_limit(&given.value, field, object.map(|(_, spec)| spec)),
+                origin: Origin::Set(given.span),
+            }),
+            (Some(given), Some(rest), _) if given.value != Value::Nothing => self.below(&given.value, rest),
+            (_, _, Some((object, _))) if object.open_ended => Some(Effective::unknown()),
+            (_, _, Some((object, spec))) => {
+                let origin = Origin::Reset { span: object.span, symbol: object.symbol.clone() };
+                spec.unset.get(fields).map(|unset| Effective { value: from_toml(unset), origin })
+            }
+            (_, _, None) => None,
         }
-        if object.open_ended {
-            return Some(Effective::unknown());
-        }
-        let unset = spec.unset.get(field)?;
-        let origin = Origin::Reset { span: object.span, symbol: object.symbol.clone() };
-        Some(Effective { value: from_toml(unset), origin })
     }
 }
 
-/// The argument of a later call on the client: `mount.1` is the second positional argument of `.mount(..)`.
-fn later_argument<'a>(uses: &[&'a ClientUse], later: &str) -> Option<&'a Setting> {
-    let (method, argument) = later.rsplit_once('.')?;
+/// `limit=0` of some objects means no limit.
+fn without_limit(value: &Value, field: &str, spec: Option<&ObjectSpec>) -> Value {
+    let zero = *value == Value::Int(0) && spec.is_some_and(|spec| spec.zero_is_unlimited.iter().any(|at| at == field));
+    if zero { Value::Nothing } else { value.clone() }
+}
+
+/// An argument of a later call on the client.
+fn later_argument<'a>(uses: &[&'a ClientUse], method: &str, argument: &str) -> Option<&'a Setting> {
     uses.iter().rev().find(|usage| usage.path == method).and_then(|usage| usage.arguments.get(argument))
 }
 
@@ -208,12 +237,16 @@ pub fn from_toml(value: &toml::Value) -> Value {
     }
 }
 
-/// Whether naming some fields of `object` but not `max_connections`-like caps resets those.
+/// The fields that a given `object` leaves out and so resets, where the first of them, the cap of all, is among them.
 pub fn reset_fields<'s>(object: &Object, spec: &'s ObjectSpec) -> Vec<&'s str> {
     let construction = Construction::of_object(object);
     if object.open_ended || object.arguments.is_empty() {
         return Vec::new();
     }
-    let missing = spec.resets.iter().filter(|field| construction.argument(field, &spec.positional).is_none());
-    missing.map(String::as_str).collect()
+    let missing = |field: &&String| construction.argument(field, &spec.positional).is_none();
+    if !spec.resets.first().as_ref().is_some_and(missing) {
+        return Vec::new();
+    }
+    let changed = |field: &&String| spec.unset.get(*field) != spec.library_defaults.get(*field);
+    spec.resets.iter().filter(missing).filter(changed).map(String::as_str).collect()
 }

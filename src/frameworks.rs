@@ -1,6 +1,115 @@
-//! Loads `rules/frameworks/`: who calls a function, and how often.
+//! Loads `rules/frameworks/`: who calls a function, and how often. A new file there is a new framework.
 
+use crate::model::Decorator;
+use include_dir::{Dir, include_dir};
 use serde::Deserialize;
+use std::sync::LazyLock;
+
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules/frameworks");
+
+static EMBEDDED: LazyLock<Frameworks> = LazyLock::new(|| {
+    // A test proves that every embedded file parses. Should one not, the others still serve.
+    let files = crate::embedded::parse::<Framework>(&FILES);
+    Frameworks { all: files.into_iter().filter_map(|(_, framework)| framework.ok()).collect() }
+});
+
+/// What is known about frameworks.
+#[derive(Debug, Clone)]
+pub struct Frameworks {
+    all: Vec<Framework>,
+}
+
+impl Frameworks {
+    /// The frameworks that the program brings along: every file of `rules/frameworks/`.
+    pub fn embedded() -> &'static Frameworks {
+        &EMBEDDED
+    }
+
+    /// All frameworks, ordered by file name.
+    pub fn all(&self) -> &[Framework] {
+        &self.all
+    }
+
+    /// What `decorator` makes of its function. An exact path comes before a convention (`*.get`).
+    pub fn decorator(&self, decorator: &Decorator) -> Option<Match<'_>> {
+        let fits = |spec: &DecoratorSpec| match (&spec.first_text, &decorator.first_text) {
+            (Some(start), Some(text)) => text.starts_with(start.as_str()),
+            (start, _) => start.is_none(),
+        };
+        let entries = self.all.iter().flat_map(|of| of.decorator.iter().map(move |spec| (of, spec)));
+        best(entries.filter(|(_, spec)| fits(spec)).filter_map(|(of, spec)| {
+            let path = decorator.path.as_str();
+            let convention = spec.paths.iter().map(|known| convention(known, path)).reduce(first_exact)??;
+            Some(Match { framework: &of.framework, heat: spec.heat, what: &spec.what, convention })
+        }))
+    }
+
+    /// What a subclass of `base` makes of its method `method`.
+    pub fn method(&self, base: &str, method: &str) -> Option<Match<'_>> {
+        let called = |spec: &BaseSpec| match spec.methods.is_empty() {
+            true => !method.starts_with('_'),
+            false => spec.methods.iter().any(|name| name == method),
+        };
+        let entries = self.all.iter().flat_map(|of| of.base.iter().map(move |spec| (of, spec)));
+        best(entries.filter(|(_, spec)| called(spec)).filter_map(|(of, spec)| {
+            let convention = spec.bases.iter().map(|known| convention(known, base)).reduce(first_exact)??;
+            Some(Match { framework: &of.framework, heat: spec.heat, what: &spec.what, convention })
+        }))
+    }
+
+    /// What a function with this name and these parameters is by convention.
+    pub fn convention(&self, name: &str, params: &[String]) -> Option<Match<'_>> {
+        let entries = self.all.iter().flat_map(|of| of.convention.iter().map(move |spec| (of, spec)));
+        let named = |spec: &ConventionSpec| spec.names.iter().any(|known| known == name);
+        let shaped = |spec: &ConventionSpec| spec.params.as_ref().is_none_or(|known| known == params);
+        entries
+            .filter(|(_, spec)| named(spec) && shaped(spec))
+            .map(|(of, spec)| Match { framework: &of.framework, heat: spec.heat, what: &spec.what, convention: true })
+            .next()
+    }
+}
+
+/// What a framework makes of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match<'a> {
+    /// Name of the framework, for people.
+    pub framework: &'a str,
+    /// How often the function runs.
+    pub heat: Heat,
+    /// For people: `route`, `task`, `tool`.
+    pub what: &'a str,
+    /// Known by a convention only: the finding's chain has a step that is likely, not certain.
+    pub convention: bool,
+}
+
+/// The first exact match, or else the first by convention.
+fn best<'a>(matches: impl Iterator<Item = Match<'a>>) -> Option<Match<'a>> {
+    let mut fallback = None;
+    for found in matches {
+        if !found.convention {
+            return Some(found);
+        }
+        fallback = fallback.or(Some(found));
+    }
+    fallback
+}
+
+/// Whether `known` covers `path`: not at all, exactly (`Some(false)`), or by convention (`Some(true)`).
+fn convention(known: &str, path: &str) -> Option<bool> {
+    match known.strip_prefix('*') {
+        Some(end) => (path.len() > end.len() && path.ends_with(end)).then_some(true),
+        None => (known == path).then_some(false),
+    }
+}
+
+/// Of two answers of [`convention`], the surer.
+fn first_exact(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (None, None) => None,
+    }
+}
 
 /// How often an entry point runs its function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -51,7 +160,7 @@ pub struct DecoratorSpec {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BaseSpec {
-    /// Resolved base classes.
+    /// Resolved base classes. `*Servicer` matches every base that ends so, as a convention.
     pub bases: Vec<String>,
     /// Methods; empty for all public ones.
     #[serde(default)]
@@ -74,12 +183,4 @@ pub struct ConventionSpec {
     pub heat: Heat,
     /// For people.
     pub what: String,
-}
-/// stub
-pub struct Frameworks { list: Vec<Framework> }
-impl Frameworks {
-    /// stub
-    pub fn embedded() -> &'static Self { static F: Frameworks = Frameworks { list: Vec::new() }; &F }
-    /// stub
-    pub fn all(&self) -> &[Framework] { &self.list }
 }

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clients;
 pub mod discover;
 pub mod effective;
+mod embedded;
 pub mod engine;
 pub mod finding;
 pub mod frameworks;

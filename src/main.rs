@@ -1,9 +1,11 @@
 //! The program: reads the command line, runs, writes, and turns the result into an exit code.
 
+mod failure;
 mod run;
 
 use coldcall::cli::{Cli, Command};
 use coldcall::{cli, pages};
+use failure::Failure;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -22,17 +24,17 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Check(args) => run::check(&args, &rules),
-        Command::Rule { name } => rule(name.as_deref()).map_err(run::Failure::from),
-        Command::Completions { shell } => print(&cli::completions(shell)).map_err(run::Failure::from),
+        Command::Rule { name } => rule(name.as_deref()).map_err(Failure::from),
+        Command::Completions { shell } => print(&cli::completions(shell)).map_err(Failure::from),
         Command::Man { command } => {
-            cli::man_page(command.as_deref()).and_then(|page| print(&page)).map_err(run::Failure::from)
+            cli::man_page(command.as_deref()).and_then(|page| print(&page)).map_err(Failure::from)
         }
     };
     match done {
         Ok(code) => code,
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(failure));
+            let _ = writeln!(io::stderr(), "{:?}", failure.report());
             ExitCode::from(FAILED)
         }
     }

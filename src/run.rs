@@ -1,11 +1,12 @@
 //! `coldcall check`, from arguments to exit code.
 
+use crate::failure::Failure;
 use coldcall::cli::{CheckArgs, ColorChoice, OutputFormat};
-use coldcall::discover::{self, DiscoverError, Discovery, Found};
-use coldcall::engine::{self, EngineError};
+use coldcall::discover::{self, Discovery, Found};
+use coldcall::engine;
 use coldcall::finding::Report;
 use coldcall::output::{self, Colour, Format, RuleText, Style};
-use coldcall::settings::{SettingsError, SettingsStore};
+use coldcall::settings::SettingsStore;
 use coldcall::source::{SourceFile, read};
 use coldcall::{pages, paths};
 use std::io::{self, IsTerminal, Read, Write};
@@ -16,36 +17,6 @@ const FINDINGS: u8 = 1;
 const INCOMPLETE: u8 = 2;
 /// Wide lines are hard to read, narrow ones break code.
 const WIDTHS: (usize, usize) = (60, 120);
-
-/// What can go wrong at the edge, each with its place.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// See [`DiscoverError`].
-    #[error(transparent)]
-    Discover(#[from] DiscoverError),
-    /// See [`SettingsError`].
-    #[error("{}", .0.message())]
-    Settings(#[from] Box<SettingsError>),
-    /// See [`EngineError`].
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    /// Standard input is not Python.
-    #[error("{name}: {reason}")]
-    Stdin { name: String, reason: String },
-    /// A file cannot be written.
-    #[error("{path}: {error}")]
-    Write { path: String, error: io::Error },
-    /// Standard output cannot be written.
-    #[error("cannot write: {0}")]
-    Io(#[from] io::Error),
-}
-
-impl Failure {
-    /// Whoever read our output has had enough: no failure.
-    pub fn is_broken_pipe(&self) -> bool {
-        matches!(self, Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-}
 
 /// Runs `coldcall check`.
 pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
@@ -86,7 +57,7 @@ fn stdin(args: &CheckArgs, store: &SettingsStore) -> Result<(Discovery, Option<S
     let shown = paths::shown(&path, store.cwd());
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
-    let source = read::from_bytes(&bytes, &path, &shown)
+    let source = read::from_bytes(&bytes, &shown)
         .map_err(|error| Failure::Stdin { name: shown.clone(), reason: error.to_string() })?;
     let found = Found { path, root_relative: shown.clone(), shown, explicit: true };
     Ok((Discovery { files: vec![found], skipped: Vec::new() }, Some(source)))

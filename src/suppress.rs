@@ -46,7 +46,10 @@ impl Suppressions {
     /// Comments that silenced nothing, name no rule, or name one that does not exist. Rules that did not run are left alone.
     pub fn unused(&self, file: usize, ran: impl Fn(&str) -> bool) -> Vec<Finding> {
         let unused = self.directives.iter().filter(|directive| !directive.used);
-        unused.filter_map(|directive| complaint(directive, &ran)).map(|draft| draft.finish(UNUSED_IGNORE, file)).collect()
+        unused
+            .filter_map(|directive| complaint(directive, &ran))
+            .map(|draft| draft.finish(UNUSED_IGNORE, file))
+            .collect()
     }
 }
 

@@ -1,22 +1,128 @@
-//! Loads `rules/clients/`: what each library offers, as data.
+//! Loads `rules/clients/`: what each library offers, as data. A new file there is a new library; there is no list of
+//! libraries in the source.
 
+mod index;
+pub mod places;
 pub mod schema;
-use schema::*;
-/// stub
-pub struct Clients;
+
+pub use index::ClientsError;
+
+use include_dir::{Dir, include_dir};
+use index::Index;
+use pep440_rs::Version;
+use schema::{ClientSpec, DefaultSpec, Library, ObjectSpec, OneShotSpec};
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules/clients");
+
+static EMBEDDED: LazyLock<Clients> = LazyLock::new(|| {
+    // A test proves that every embedded file parses and that they agree. Should one not, the others still serve.
+    let readable = crate::embedded::parse::<Library>(&FILES).into_iter().filter_map(|(_, library)| library.ok());
+    Clients::none().add_all(readable)
+});
+
+/// What is known about client libraries, found by symbol.
+#[derive(Debug, Clone)]
+pub struct Clients {
+    libraries: Vec<Library>,
+    index: Index,
+}
+
 impl Clients {
-    /// s
-    pub fn embedded() -> &'static Clients { &Clients }
-    /// s
-    pub fn client(&self, _s: &str) -> Option<(&Library, &ClientSpec)> { None }
-    /// s
-    pub fn client_for(&self, _s: &str, _f: Option<&str>) -> Option<(&Library, &ClientSpec)> { None }
-    /// s
-    pub fn one_shot(&self, _s: &str) -> Option<(&Library, &OneShotSpec)> { None }
-    /// s
-    pub fn object(&self, _s: &str) -> Option<(&Library, &ObjectSpec)> { None }
-    /// s
-    pub fn imports(&self) -> impl Iterator<Item = &str> { std::iter::empty() }
-    /// s
-    pub fn default_of<'a>(&self, _l: &'a Library, _s: &'a ClientSpec, _n: &str, _v: Option<&pep440_rs::Version>) -> Option<&'a DefaultSpec> { None }
+    /// The libraries that the program brings along.
+    pub fn embedded() -> &'static Clients {
+        &EMBEDDED
+    }
+
+    /// The embedded libraries and the user's own. A symbol that both describe is the user's.
+    ///
+    /// # Errors
+    /// When the user's libraries contradict themselves: a symbol described twice, a version that is none, a default
+    /// that ends before it begins, a client without symbols.
+    pub fn with_user(libraries: Vec<Library>) -> Result<Clients, ClientsError> {
+        let mut all = Self::embedded().clone();
+        let added = Index::of(&libraries, all.libraries.len())?;
+        all.index.overlay(added);
+        all.libraries.extend(libraries);
+        Ok(all)
+    }
+
+    /// The client that `symbol` constructs, whatever its arguments are.
+    pub fn client(&self, symbol: &str) -> Option<(&Library, &ClientSpec)> {
+        self.client_for(symbol, None)
+    }
+
+    /// The client that `symbol` constructs when its first argument is the text `first_argument`
+    /// (`boto3.client("bedrock-runtime")`): the one that names this service, or else the general one.
+    pub fn client_for(&self, symbol: &str, first_argument: Option<&str>) -> Option<(&Library, &ClientSpec)> {
+        let candidates =
+            || self.index.clients(symbol).filter_map(|(library, at)| self.spec(library, at, |l| &l.client));
+        let named = |spec: &ClientSpec| first_argument.is_some_and(|text| spec.services.iter().any(|s| s == text));
+        candidates().find(|(_, spec)| named(spec)).or_else(|| candidates().find(|(_, spec)| spec.services.is_empty()))
+    }
+
+    /// The function `symbol` that builds a client for each call.
+    pub fn one_shot(&self, symbol: &str) -> Option<(&Library, &OneShotSpec)> {
+        self.index.one_shot(symbol).and_then(|(library, at)| self.spec(library, at, |l| &l.one_shot))
+    }
+
+    /// The settings object that `symbol` constructs.
+    pub fn object(&self, symbol: &str) -> Option<(&Library, &ObjectSpec)> {
+        self.index.object(symbol).and_then(|(library, at)| self.spec(library, at, |l| &l.object))
+    }
+
+    /// Text that a file must hold to use any of the libraries, for the prefilter.
+    pub fn imports(&self) -> impl Iterator<Item = &str> {
+        self.libraries.iter().flat_map(|library| library.imports.iter().map(String::as_str))
+    }
+
+    /// All libraries, the embedded ones first.
+    pub fn libraries(&self) -> &[Library] {
+        &self.libraries
+    }
+
+    /// The default of `setting` in `version`: the client's own, or else the library's. Without a version, the newest.
+    pub fn default_of<'a>(
+        library: &'a Library,
+        spec: &'a ClientSpec,
+        setting: &str,
+        version: Option<&Version>,
+    ) -> Option<&'a DefaultSpec> {
+        let holds = |default: &&DefaultSpec| default.setting == setting && covers(default, version);
+        spec.default.iter().find(holds).or_else(|| library.default.iter().find(holds))
+    }
+
+    fn none() -> Clients {
+        Clients { libraries: Vec::new(), index: Index::default() }
+    }
+
+    /// Adds each library that does not contradict itself or the ones before it.
+    fn add_all(mut self, libraries: impl Iterator<Item = Library>) -> Clients {
+        for library in libraries {
+            if let Ok(added) = Index::of(std::slice::from_ref(&library), self.libraries.len()) {
+                self.index.overlay(added);
+                self.libraries.push(library);
+            }
+        }
+        self
+    }
+
+    fn spec<'a, T>(
+        &'a self,
+        library: usize,
+        at: usize,
+        list: impl Fn(&'a Library) -> &'a Vec<T>,
+    ) -> Option<(&'a Library, &'a T)> {
+        let library = self.libraries.get(library)?;
+        Some((library, list(library).get(at)?))
+    }
+}
+
+/// Whether `default` holds in `version`; without a version, whether it holds to this day.
+fn covers(default: &DefaultSpec, version: Option<&Version>) -> bool {
+    let Some(version) = version else { return default.until.is_none() };
+    let bound = |text: &Option<String>| text.as_deref().and_then(|text| Version::from_str(text).ok());
+    bound(&default.since).is_none_or(|since| *version >= since)
+        && bound(&default.until).is_none_or(|until| *version < until)
 }

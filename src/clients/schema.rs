@@ -1,4 +1,20 @@
 //! The shape of a file in `rules/clients/`: what one library offers, as data.
+//!
+//! Settings have canonical names, the keys of `arguments` and the `setting` of a default: `pool-max` (connections at
+//! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle), `keepalive-expiry` (seconds),
+//! `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map).
+//!
+//! How a setting is found. Each entry of `arguments` is a list of [places](super::places::SettingPlace); the first whose
+//! argument is given wins. Only if none is given does the default hold. A place below a known object
+//! (`limits.max_connections`) takes the object's `unset` value where the object does not name the field; below an
+//! unknown value it is unknown. `None` in a field means no limit.
+//!
+//! How `carries` goes with that. Once an argument of `carries` is given (and is not `None`), no default and no place
+//! outside that argument counts any more, `headers` excepted. What counts is, in this order: a place below it, where it
+//! is a known settings object (`connector.limit` of an `aiohttp.TCPConnector`, `transport.http2` of an
+//! `httpx.HTTPTransport`); the effective settings of the client, where it is a known client
+//! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
+//! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,7 +35,7 @@ pub struct Library {
     pub versions: String,
     /// Where the facts stand: package files, documentation, issues.
     pub source: String,
-    /// Where settings are read from arguments, for all clients of the library.
+    /// Where settings are read from, for all clients of the library: setting to places.
     #[serde(default)]
     pub arguments: BTreeMap<String, Vec<String>>,
     /// Defaults for all clients of the library.
@@ -87,7 +103,10 @@ pub struct ClientSpec {
     /// An async client that belongs to the event loop of its first use.
     #[serde(default)]
     pub loop_bound: bool,
-    /// Arguments that hand over a ready client, transport or session: its settings hold instead.
+    /// Loses requests when threads share it and HTTP/2 is on: two of them may take the same stream.
+    #[serde(default)]
+    pub http2_thread_race: bool,
+    /// Arguments that hand over a ready client, transport, session or connector: its settings hold instead (see above).
     #[serde(default)]
     pub carries: Vec<String>,
     /// Attributes that do nothing when assigned after construction.
@@ -96,7 +115,7 @@ pub struct ClientSpec {
     /// Arguments in order, for positional use.
     #[serde(default)]
     pub positional: Vec<String>,
-    /// Settings read from other arguments than the library's.
+    /// Settings read from other places than the library's; a setting named here does not look at the library's places.
     #[serde(default)]
     pub arguments: BTreeMap<String, Vec<String>>,
     /// Defaults that differ from the library's.
@@ -162,22 +181,27 @@ pub struct ObjectSpec {
     /// Fields in order, for positional use.
     #[serde(default)]
     pub positional: Vec<String>,
-    /// Value of each field that is not named.
+    /// Value of each field that is not named. A dotted key (`limits.max_connections`) is the value below a field that
+    /// is not named itself.
     #[serde(default)]
     pub unset: BTreeMap<String, toml::Value>,
-    /// Naming some but not all of these resets the others.
+    /// Naming some but not all of these resets the others to their `unset` values; it matters where that is not the value
+    /// in `library_defaults`.
     #[serde(default)]
     pub resets: Vec<String>,
     /// What the library uses where no object is given: the numbers to restate.
     #[serde(default)]
     pub library_defaults: BTreeMap<String, toml::Value>,
+    /// Fields in which `0` means no limit.
+    #[serde(default)]
+    pub zero_is_unlimited: Vec<String>,
 }
 
 /// Base URL of an SDK.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BaseUrlSpec {
-    /// Arguments that set it.
+    /// Arguments that set it, as places (`base_url`, `http_options.base_url`).
     pub arguments: Vec<String>,
     /// Variables that the SDK reads.
     pub variables: Vec<String>,
@@ -191,16 +215,16 @@ pub struct BaseUrlSpec {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RegionSpec {
-    /// Arguments that set it.
+    /// Arguments that set it, as places.
     pub arguments: Vec<String>,
     /// Arguments that name the endpoint and so make a region needless.
     #[serde(default)]
     pub endpoint_arguments: Vec<String>,
-    /// Variables that the SDK reads.
+    /// Variables that the SDK reads: for the region, or for the endpoint where that makes a region needless.
     pub variables: Vec<String>,
     /// What happens without one, a clause: `raises NoRegionError`.
     pub without: String,
-    /// Only where this argument is true (`vertexai`).
+    /// Only where this argument is literally true (`vertexai`).
     pub only_with: Option<String>,
     /// Source.
     pub source: String,

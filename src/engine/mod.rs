@@ -6,6 +6,7 @@ mod judge;
 use crate::clients::{Clients, ClientsError};
 use crate::discover::{Discovery, Found};
 use crate::finding::{Report, Skipped};
+use crate::prefilter::Prefilter;
 use crate::settings::{Settings, SettingsError, SettingsStore};
 use crate::source::SourceFile;
 use analyse::{Analysed, Outcome};
@@ -41,8 +42,8 @@ struct Job {
 
 /// Clients and the prefilter that looks for them.
 struct Knowledge {
-    clients: std::borrow::Cow<'static, Clients>,
-    prefilter: crate::prefilter::Prefilter,
+    clients: Clients,
+    prefilter: Prefilter,
 }
 
 /// Checks `discovery`'s files on `jobs` threads (0 for one a core). `text` replaces the content of the file of its path.
@@ -92,11 +93,11 @@ fn plan(files: Vec<Found>, mut text: Option<SourceFile>, store: &SettingsStore) 
 impl Knowledge {
     fn of(settings: &Settings) -> Result<Self, ClientsError> {
         let clients = if settings.clients.is_empty() {
-            std::borrow::Cow::Borrowed(Clients::embedded())
+            Clients::embedded().clone()
         } else {
-            std::borrow::Cow::Owned(Clients::with_user(settings.clients.clone())?)
+            Clients::with_user(settings.clients.clone())?
         };
-        Ok(Self { prefilter: crate::prefilter::Prefilter::new(&clients), clients })
+        Ok(Self { prefilter: Prefilter::new(&clients), clients })
     }
 }
 

@@ -41,9 +41,10 @@ pub fn of(function: FunctionId, module: &Module, frameworks: &Frameworks) -> Opt
 }
 
 fn by_decorator(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
-    let specs = frameworks.all().iter().flat_map(|framework| {
-        framework.decorator.iter().map(move |spec| (framework.framework.as_str(), spec))
-    });
+    let specs = frameworks
+        .all()
+        .iter()
+        .flat_map(|framework| framework.decorator.iter().map(move |spec| (framework.framework.as_str(), spec)));
     let matching = specs.filter_map(|(framework, spec)| {
         function.decorators.iter().find_map(|decorator| {
             let confidence = matches(spec, decorator)?;
@@ -116,17 +117,66 @@ fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> 
 
 /// Whether the function sets up an object.
 pub fn is_constructor(function: &Function) -> bool {
-    let names = ["__init__", "__post_init__", "__attrs_post_init__", "__new__", "model_post_init", "__aenter__", "__enter__"];
+    let names =
+        ["__init__", "__post_init__", "__attrs_post_init__", "__new__", "model_post_init", "__aenter__", "__enter__"];
     function.class.is_some() && names.contains(&function.name.as_str())
 }
 
 /// Words of names that stand for something done once in a while, not on a hot path.
 const SELDOM: &[&str] = &[
-    "main", "setup", "set_up", "init", "install", "login", "logout", "authenticate", "authorize", "auth", "token", "oauth",
-    "download", "upload_model", "migrate", "bootstrap", "register", "configure", "deploy", "onboard", "startup", "shutdown",
-    "close", "connect", "cli", "version", "update_check", "self_test", "selftest", "healthcheck", "health", "ping", "validate",
-    "verify", "check", "discover", "discovery", "warmup", "warm_up", "seed", "demo", "example", "test", "run_server", "serve",
-    "build_client", "create_client", "get_client", "make_client", "list_models", "get_models", "fetch_models", "credentials",
+    "main",
+    "setup",
+    "set_up",
+    "init",
+    "install",
+    "login",
+    "logout",
+    "authenticate",
+    "authorize",
+    "auth",
+    "token",
+    "oauth",
+    "download",
+    "upload_model",
+    "migrate",
+    "bootstrap",
+    "register",
+    "configure",
+    "deploy",
+    "onboard",
+    "startup",
+    "shutdown",
+    "close",
+    "connect",
+    "cli",
+    "version",
+    "update_check",
+    "self_test",
+    "selftest",
+    "healthcheck",
+    "health",
+    "ping",
+    "validate",
+    "verify",
+    "check",
+    "discover",
+    "discovery",
+    "warmup",
+    "warm_up",
+    "seed",
+    "demo",
+    "example",
+    "test",
+    "run_server",
+    "serve",
+    "build_client",
+    "create_client",
+    "get_client",
+    "make_client",
+    "list_models",
+    "get_models",
+    "fetch_models",
+    "credentials",
 ];
 
 /// With unknown callers: a method, a coroutine or a function of something, whose name is not that of a one-off.

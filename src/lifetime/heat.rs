@@ -73,9 +73,11 @@ impl Lifetimes<'_> {
             return Heat::kept();
         }
         seen.push(function);
-        let callers = self.links.callers(function).iter().map(|call| {
-            self.place_heat(&call.place, seen).then(self.call_hop(call, definition))
-        });
+        let callers = self
+            .links
+            .callers(function)
+            .iter()
+            .map(|call| self.place_heat(&call.place, seen).then(self.call_hop(call, definition)));
         let mut heats: Vec<Heat> = callers.collect();
         heats.extend(self.links.runners(function).iter().filter_map(|fan_out| self.runner_heat(fan_out, seen)));
         seen.pop();
@@ -161,14 +163,16 @@ impl Lifetimes<'_> {
         let class = site.place.function.and_then(|function| self.module.function(function).class);
         let object = Heat::new(Level::PerObject, Confidence::High);
         let Some(class) = class else { return object };
-        let constructor = site.place.function.is_some_and(|function| entry::is_constructor(self.module.function(function)));
+        let constructor =
+            site.place.function.is_some_and(|function| entry::is_constructor(self.module.function(function)));
         if !constructor {
             return object;
         }
         let name = &self.module.classes[class.0].name;
         let constructions = self.links.constructions(class).iter();
         let heats = constructions.filter_map(|call| {
-            let local = call.bindings.iter().all(|to| matches!(to, Binding::Local | Binding::Scoped | Binding::Dropped));
+            let local =
+                call.bindings.iter().all(|to| matches!(to, Binding::Local | Binding::Scoped | Binding::Dropped));
             let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
             local.then(|| self.place_heat(&call.place, &mut Vec::new()).then(hop))
         });

@@ -78,15 +78,7 @@ impl<'m> Lifetimes<'m> {
         let confidence = if heat.level > Level::PerObject { doubt(site, heat.confidence) } else { heat.confidence };
         let mut chain = vec![Hop { file: self.file, span: site.place.span, note: built_note(site) }];
         chain.extend(heat.chain);
-        Lifetime {
-            level: heat.level,
-            confidence,
-            chain,
-            entry: heat.entry,
-            hot: heat.hot,
-            owned,
-            test: heat.test,
-        }
+        Lifetime { level: heat.level, confidence, chain, entry: heat.entry, hot: heat.hot, owned, test: heat.test }
     }
 
     fn site_heat(&self, site: &ClientSite) -> Heat {

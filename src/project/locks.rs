@@ -18,7 +18,11 @@ pub fn read(folder: &Path, cwd: &Path, project: &mut Project) {
         match text.parse::<toml::Table>() {
             Ok(table) => add_packages(&table, key, project),
             Err(error) => {
-                project.warnings.push(format!("{}: not read as a lock file: {}", paths::shown(&path, cwd), error.message()));
+                project.warnings.push(format!(
+                    "{}: not read as a lock file: {}",
+                    paths::shown(&path, cwd),
+                    error.message()
+                ));
             }
         }
     }

@@ -8,7 +8,8 @@ use walkdir::WalkDir;
 const MAX_DEPTH: usize = 6;
 /// Larger files are data, not configuration.
 const MAX_BYTES: u64 = 1 << 20;
-const PASSED_OVER: &[&str] = &["node_modules", "site-packages", "__pycache__", "target", "venv", ".venv", ".git", ".tox"];
+const PASSED_OVER: &[&str] =
+    &["node_modules", "site-packages", "__pycache__", "target", "venv", ".venv", ".git", ".tox"];
 
 /// The variables that configuration files below `root` set. Ignore files are not asked: `.env` is mostly ignored.
 pub fn of(root: &Path) -> BTreeSet<String> {

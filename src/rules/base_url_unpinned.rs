@@ -15,7 +15,8 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
     for view in views {
         for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
             let Some(spec) = site.base_url() else { continue };
-            let known = spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
+            let known =
+                spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
             let Some(message) = unpinned(&site, spec, known) else { continue };
             if seen.insert(spec.variables.clone()) {
                 findings.push(finding(&site, spec, message));
@@ -28,12 +29,11 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
 /// What is wrong: a literal default hides the variable, or nothing sets either.
 fn unpinned(site: &SiteView<'_>, spec: &BaseUrlSpec, known: bool) -> Option<String> {
     let variable = spec.variables.first()?;
-    let given = spec.arguments.iter().find_map(|argument| site.site.arguments.get(argument));
-    match given.map(|setting| &setting.value) {
-        Some(Value::Text(url)) if same_host(url, &spec.default) => {
+    match site.given(&spec.arguments).map(|given| given.value) {
+        Some(Value::Text(url)) if same_host(&url, &spec.default) => {
             Some(format!("the literal base URL hides the variable `{variable}`"))
         }
-        Some(Value::Nothing) | None if !known && !site.site.open_ended => {
+        None if !known && !site.site.open_ended => {
             Some(format!("requests go to {} wherever this runs: nothing sets `{variable}`", host(&spec.default)))
         }
         _ => None,
@@ -41,8 +41,7 @@ fn unpinned(site: &SiteView<'_>, spec: &BaseUrlSpec, known: bool) -> Option<Stri
 }
 
 fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding {
-    let given = spec.arguments.iter().find_map(|argument| site.site.arguments.get(argument));
-    let literal = given.filter(|setting| setting.value != Value::Nothing);
+    let literal = site.given(&spec.arguments).and_then(|given| given.set_at());
     let variable = spec.variables.first().map(String::as_str).unwrap_or_default();
     let help = match literal {
         Some(_) => format!("Leave the argument out: the SDK reads `{variable}` and falls back to the same host."),
@@ -52,7 +51,7 @@ fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding 
             spec.default
         ),
     };
-    site.draft(literal.map_or(site.site.place.span, |setting| setting.span), message)
+    site.draft(literal.unwrap_or(site.site.place.span), message)
         .severity(Severity::Advice)
         .confidence(Confidence::Medium)
         .why("Every new connection crosses the distance to that host; more than about 80 ms to connect means another continent.")

@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 pub const NAME: &str = "connection-close";
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
-    let (library, spec) = view.spec()?;
-    let places = spec.arguments.get("headers").or(library.arguments.get("headers"));
-    let named = places.into_iter().flatten().filter_map(|place| view.site.arguments.get(place));
-    let built = named.filter_map(|headers| closes(&headers.value)).next();
-    let span = built.or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
+    view.spec()?;
+    let span = closes(&view.effective("headers").value)
+        .or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
     Some(
         view.draft(span, "the header `Connection: close` ends the connection after each response")
             .why("Every request pays TCP and TLS set-up, 2 round trips: 20 calls on one shared client made 20 handshakes.")

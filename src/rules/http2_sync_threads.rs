@@ -1,7 +1,6 @@
 //! A blocking client with HTTP/2, shared by threads: requests are lost.
 
 use super::{Draft, SiteView};
-use crate::clients::schema::Http2;
 use crate::finding::Confidence;
 use crate::frameworks::Heat;
 use crate::lifetime::Entry;
@@ -11,7 +10,7 @@ pub const NAME: &str = "http2-sync-threads";
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let (_, spec) = view.spec()?;
-    if !view.is_sync() || spec.http2 == Http2::Never || !view.effective("http2").is_true() || view.lifetime.owned {
+    if !spec.http2_thread_race || !view.effective("http2").is_true() || view.lifetime.owned {
         return None;
     }
     let (threads, confidence) = threads(view)?;
@@ -38,5 +37,8 @@ fn threads(view: &SiteView<'_>) -> Option<(String, Confidence)> {
         let blocking = !view.file.module.function(function).is_async;
         (entry.heat == Heat::PerRequest && blocking).then_some(entry)
     })?;
-    view.lifetime.level.is_long().then(|| (format!("{} runs in the server's threads", handler.what), handler.confidence))
+    view.lifetime
+        .level
+        .is_long()
+        .then(|| (format!("{} runs in the server's threads", handler.what), handler.confidence))
 }

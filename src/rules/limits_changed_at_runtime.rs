@@ -10,7 +10,9 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let uses = view.uses();
     let assigned = uses.iter().find(|usage| {
         let attribute = usage.path.rsplit('.').next().unwrap_or(&usage.path);
-        usage.kind == UseKind::Assign && usage.arguments.contains_key("=") && spec.inert.iter().any(|inert| inert == attribute)
+        usage.kind == UseKind::Assign
+            && usage.arguments.contains_key("=")
+            && spec.inert.iter().any(|inert| inert == attribute)
     })?;
     Some(
         view.draft(assigned.place.span, format!("assigning `{}` changes nothing", assigned.path))

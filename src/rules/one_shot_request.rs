@@ -23,7 +23,9 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let advice = sharing::advice(view);
     let instead = spec.instead.trim_end_matches("()");
     let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
-        (Some(ms), Some(why), Some(source)) if ms >= 1.0 => format!(" It also takes about {ms} ms for {why} ({source})."),
+        (Some(ms), Some(why), Some(source)) if ms >= 1.0 => {
+            format!(" It also takes about {ms} ms for {why} ({source}).")
+        }
         _ => String::new(),
     };
     Some(

@@ -17,7 +17,8 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
             let Some((library, Some(spec))) = site.spec().map(|(library, spec)| (library, spec.region.as_ref())) else {
                 continue;
             };
-            let known = spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
+            let known =
+                spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
             if !known && is_unset(&site, spec) && seen.insert(library.library.clone()) {
                 findings.push(finding(&site, spec));
             }
@@ -27,7 +28,6 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
 }
 
 fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
-    let given = |name: &String| site.site.arguments.get(name).is_some_and(|setting| setting.value != Value::Nothing);
     let applies = spec.only_with.as_ref().is_none_or(|argument| {
         site.site.arguments.get(argument).is_some_and(|setting| setting.value == Value::Bool(true))
     });
@@ -35,16 +35,25 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
     let session = site.site.receiver.as_ref().is_some_and(|session| {
         session.open_ended || spec.arguments.iter().any(|argument| session.arguments.contains_key(argument))
     });
-    applies && !site.site.open_ended && !session && !spec.arguments.iter().chain(&spec.endpoint_arguments).any(given)
+    applies
+        && !site.site.open_ended
+        && !session
+        && site.given(&spec.arguments).is_none()
+        && site.given(&spec.endpoint_arguments).is_none()
 }
 
 fn finding(site: &SiteView<'_>, spec: &RegionSpec) -> Finding {
     let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let argument = spec.arguments.first().map(String::as_str).unwrap_or("region");
-    site.draft(site.site.place.span, format!("no region for `{}`: neither the code nor the project's configuration names one", site.short()))
-        .severity(Severity::Advice)
-        .confidence(Confidence::Medium)
-        .why(format!("Without one it {}; which region it talks to depends on the machine it runs on.", spec.without))
-        .help(format!("Set {variables} where the program is configured, or pass `{argument}=`: the region nearest to where it runs."))
-        .finish(NAME, site.file.index)
+    site.draft(
+        site.site.place.span,
+        format!("no region for `{}`: neither the code nor the project's configuration names one", site.short()),
+    )
+    .severity(Severity::Advice)
+    .confidence(Confidence::Medium)
+    .why(format!("Without one it {}; which region it talks to depends on the machine it runs on.", spec.without))
+    .help(format!(
+        "Set {variables} where the program is configured, or pass `{argument}=`: the region nearest to where it runs."
+    ))
+    .finish(NAME, site.file.index)
 }

@@ -56,9 +56,11 @@ fn needs_only_globals(view: &SiteView<'_>) -> bool {
     view.site.kind == SiteKind::OneShot
         || (!view.site.open_ended
             && view.site.loop_values.is_empty()
-            && view.site.arguments.values().all(|setting| {
-                !matches!(setting.value, Value::Unknown | Value::Parameter(_) | Value::Joined(_))
-            }))
+            && view
+                .site
+                .arguments
+                .values()
+                .all(|setting| !matches!(setting.value, Value::Unknown | Value::Parameter(_) | Value::Joined(_))))
 }
 
 fn per_caller(view: &SiteView<'_>) -> Advice {
@@ -101,7 +103,10 @@ fn lifespan(view: &SiteView<'_>) -> Advice {
         "@asynccontextmanager\nasync def lifespan(app: FastAPI):\n    app.state.{name} = {built}\n    yield\n{close}\
          app = FastAPI(lifespan=lifespan)\n# in the handler: request.app.state.{name}"
     );
-    Advice { help: "Build it once in the application's lifespan and take it from `app.state`.".to_owned(), code: Some(code) }
+    Advice {
+        help: "Build it once in the application's lifespan and take it from `app.state`.".to_owned(),
+        code: Some(code),
+    }
 }
 
 fn close_call(view: &SiteView<'_>, name: &str) -> String {
@@ -149,7 +154,11 @@ fn from_the_loop_owner(view: &SiteView<'_>) -> Advice {
 fn accessor(view: &SiteView<'_>) -> Advice {
     let (name, built) = (variable(view), construction(view));
     let kind = built.split('(').next().unwrap_or(built);
-    let kind = if kind.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) { format!(" -> {kind}") } else { String::new() };
+    let kind = if kind.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) {
+        format!(" -> {kind}")
+    } else {
+        String::new()
+    };
     Advice {
         help: "Build it once per process, on first use, and let every call share it.".to_owned(),
         code: Some(format!("@functools.lru_cache(maxsize=None)\ndef shared_{name}(){kind}:\n    return {built}")),

@@ -103,6 +103,19 @@ impl<'a> SiteView<'a> {
 
     /// The effective value of a setting.
     pub fn effective(&self, setting: &str) -> Effective {
+        self.with_settings(|settings, construction| settings.of(construction, setting))
+    }
+
+    /// The first of `places` (arguments, fields of arguments) that is given.
+    pub fn given(&self, places: &[String]) -> Option<Effective> {
+        let positional = self.spec().map_or(&[][..], |(_, spec)| spec.positional.as_slice());
+        self.with_settings(|settings, construction| {
+            let mut given = places.iter().filter_map(|place| settings.read(construction, positional, place));
+            given.find(|effective| effective.value != Value::Nothing)
+        })
+    }
+
+    fn with_settings<T>(&self, read: impl FnOnce(&Settings<'_>, Construction<'_>) -> T) -> T {
         let uses = self.uses();
         let version = |package: &str| self.file.project.version(package);
         let construction = Construction {
@@ -111,7 +124,7 @@ impl<'a> SiteView<'a> {
             open_ended: self.site.open_ended,
             uses: &uses,
         };
-        Settings { clients: self.file.clients, version: &version }.of(construction, setting)
+        read(&Settings { clients: self.file.clients, version: &version }, construction)
     }
 
     /// The callee as written: `httpx.AsyncClient`.
@@ -210,4 +223,3 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         Origin::Unknown => value,
     }
 }
-

@@ -40,9 +40,21 @@ impl<'t> Index<'t> {
         let mut child = node;
         for parent in self.ast.ancestors(node).take(MAX_CLIMB) {
             match parent.kind() {
-                "parenthesized_expression" | "await" | "list" | "tuple" | "set" | "dictionary" | "pair"
-                | "expression_list" | "conditional_expression" | "boolean_operator" | "list_splat"
-                | "dictionary_splat" | "list_comprehension" | "dictionary_comprehension" | "set_comprehension"
+                "parenthesized_expression"
+                | "await"
+                | "list"
+                | "tuple"
+                | "set"
+                | "dictionary"
+                | "pair"
+                | "expression_list"
+                | "conditional_expression"
+                | "boolean_operator"
+                | "list_splat"
+                | "dictionary_splat"
+                | "list_comprehension"
+                | "dictionary_comprehension"
+                | "set_comprehension"
                 | "generator_expression" => {}
                 "argument_list" | "keyword_argument" => {}
                 "call" if is_field(parent, "function", child) => {}

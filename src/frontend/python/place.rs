@@ -38,7 +38,8 @@ impl<'t> Index<'t> {
             }
             "while_statement" if !is_field(node, "alternative", child) => (self.loop_kind(node), None),
             "list_comprehension" | "set_comprehension" | "dictionary_comprehension" | "generator_expression" => {
-                let clauses: Vec<_> = children(node).into_iter().filter(|part| part.kind() == "for_in_clause").collect();
+                let clauses: Vec<_> =
+                    children(node).into_iter().filter(|part| part.kind() == "for_in_clause").collect();
                 if clauses.first().is_some_and(|first| first.id() == child.id()) {
                     return None;
                 }
@@ -63,12 +64,11 @@ impl<'t> Index<'t> {
             return RepeatKind::Retry;
         }
         let attempts = children(body).into_iter().filter(|statement| statement.kind() == "try_statement");
-        let leaves = attempts.flat_map(children).filter(|part| matches!(part.kind(), "block" | "else_clause")).any(
-            |part| {
+        let leaves =
+            attempts.flat_map(children).filter(|part| matches!(part.kind(), "block" | "else_clause")).any(|part| {
                 let block = if part.kind() == "else_clause" { part.child_by_field_name("body") } else { Some(part) };
                 block.is_some_and(|block| block_leaves(block))
-            },
-        );
+            });
         if leaves { RepeatKind::Retry } else { RepeatKind::Loop }
     }
 

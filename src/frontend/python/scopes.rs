@@ -187,7 +187,10 @@ impl<'t> Index<'t> {
                 let class = self.add_class(node);
                 Some(self.open(node, Some(current), None, Some(class)))
             }
-            "lambda" | "list_comprehension" | "set_comprehension" | "dictionary_comprehension"
+            "lambda"
+            | "list_comprehension"
+            | "set_comprehension"
+            | "dictionary_comprehension"
             | "generator_expression" => Some(self.open(node, Some(current), None, None)),
             "global_statement" | "nonlocal_statement" => {
                 let names: Vec<&str> = children(node).into_iter().map(|name| self.ast.text(name)).collect();
@@ -230,11 +233,7 @@ impl<'t> Index<'t> {
 
     fn parameter_names(&self, function: Node<'t>) -> Vec<String> {
         let Some(parameters) = function.child_by_field_name("parameters") else { return Vec::new() };
-        children(parameters)
-            .into_iter()
-            .filter_map(parameter_name)
-            .map(|name| self.ast.text(name).to_owned())
-            .collect()
+        children(parameters).into_iter().filter_map(parameter_name).map(|name| self.ast.text(name).to_owned()).collect()
     }
 
     fn add_class(&mut self, node: Node<'t>) -> ClassId {
@@ -395,8 +394,14 @@ impl<'t> Index<'t> {
             "attribute" => is_field("object"),
             "keyword_argument" | "default_parameter" | "typed_default_parameter" => is_field("value"),
             "assignment" => !is_field("left"),
-            "parameters" | "lambda_parameters" | "as_pattern_target" | "function_definition" | "class_definition"
-            | "dotted_name" | "global_statement" | "typed_parameter" => false,
+            "parameters"
+            | "lambda_parameters"
+            | "as_pattern_target"
+            | "function_definition"
+            | "class_definition"
+            | "dotted_name"
+            | "global_statement"
+            | "typed_parameter" => false,
             _ => true,
         }
     }

@@ -8,8 +8,18 @@ use std::collections::HashMap;
 use tree_sitter::Node;
 
 /// Arguments that every call may vary without needing its own client.
-const HARMLESS: &[&str] =
-    &["timeout", "verify", "trust_env", "follow_redirects", "http2", "limits", "max_retries", "proxy", "proxies", "transport"];
+const HARMLESS: &[&str] = &[
+    "timeout",
+    "verify",
+    "trust_env",
+    "follow_redirects",
+    "http2",
+    "limits",
+    "max_retries",
+    "proxy",
+    "proxies",
+    "transport",
+];
 
 /// The call node of each site.
 pub type Sites = HashMap<usize, SiteId>;
@@ -91,9 +101,8 @@ impl<'t> Index<'t> {
     /// Parameters of the enclosing functions that the arguments read.
     fn caller_values(&self, call: Node<'t>) -> Vec<String> {
         let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
-        let telling = children(list)
-            .into_iter()
-            .filter(|argument| !HARMLESS.contains(&self.ast.field_text(*argument, "name")));
+        let telling =
+            children(list).into_iter().filter(|argument| !HARMLESS.contains(&self.ast.field_text(*argument, "name")));
         let mut names: Vec<String> = telling.flat_map(|argument| self.parameters_read(argument)).collect();
         names.sort();
         names.dedup();

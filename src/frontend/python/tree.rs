@@ -15,9 +15,7 @@ const MAX_SECONDS: u64 = 10;
 /// Parses `text`.
 pub fn parse(text: &str) -> Result<Tree, LowerError> {
     let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_python::LANGUAGE.into())
-        .map_err(|error| LowerError::Setup(error.to_string()))?;
+    parser.set_language(&tree_sitter_python::LANGUAGE.into()).map_err(|error| LowerError::Setup(error.to_string()))?;
     let deadline = Instant::now() + Duration::from_secs(MAX_SECONDS);
     let mut progress = |_: &ParseState| {
         if Instant::now() > deadline { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
