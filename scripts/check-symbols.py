@@ -11,7 +11,8 @@ For every file of rules/clients/python/ (or the files given) it resolves, with g
   * every keyword in `arguments`, `carries`, `positional`, `base-url` and `region` against the signatures of the
     symbols beside it, where none of them takes **kwargs;
   * every field of settings objects in `positional`, `unset`, `resets` and `library-defaults`, likewise.
-With --frameworks it resolves the exact paths of rules/frameworks/ instead.
+With --frameworks it resolves the exact paths of rules/frameworks/ instead. It reports too what only an instance has
+(aiogram.Router.message, flask.Flask.cli) and what needs a configured project (rest_framework): look at those by hand.
 
 A symbol may belong to an older version, or a package may not go with another in one environment: give --python several
 times, and a name counts as found if it is found in one of them. Only what is found in none is printed, with exit

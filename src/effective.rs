@@ -63,8 +63,8 @@ impl Effective {
     /// Where the code sets it.
     pub fn set_at(&self) -> Option<Span> {
         match self.origin {
-            Origin::Set(span) | Origin::Reset { span, .. } => Some(span),
-            Origin::Default { .. } | Origin::Unknown => None,
+            Origin::Set(span) => Some(span),
+            Origin::Reset { .. } | Origin::Default { .. } | Origin::Unknown => None,
         }
     }
 }
@@ -240,7 +240,9 @@ pub fn from_toml(value: &toml::Value) -> Value {
 /// The fields that a given `object` leaves out and so resets, where the first of them, the cap of all, is among them.
 pub fn reset_fields<'s>(object: &Object, spec: &'s ObjectSpec) -> Vec<&'s str> {
     let construction = Construction::of_object(object);
-    if object.open_ended || object.arguments.is_empty() {
+    // Positional arguments without a known order may be any field.
+    let positional = spec.positional.is_empty() && object.arguments.contains_key("0");
+    if object.open_ended || object.arguments.is_empty() || positional {
         return Vec::new();
     }
     let missing = |field: &&String| construction.argument(field, &spec.positional).is_none();

@@ -341,6 +341,8 @@ pub struct FanOut {
     pub place: Place,
     /// Functions of this file that run under it.
     pub runs: Vec<FunctionId>,
+    /// It runs them once for each of many items by itself (`pool.map`), without a loop around it.
+    pub each: bool,
 }
 
 /// What runs at once.

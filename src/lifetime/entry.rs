@@ -1,8 +1,8 @@
 //! Entry points: functions that a framework, a convention or the interpreter calls.
 
 use crate::finding::Confidence;
-use crate::frameworks::{DecoratorSpec, Frameworks, Heat};
-use crate::model::{Decorator, Function, FunctionId, Module};
+use crate::frameworks::{Frameworks, Heat, Match};
+use crate::model::{Function, FunctionId, Module};
 
 /// Why a function is known to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,51 +41,27 @@ pub fn of(function: FunctionId, module: &Module, frameworks: &Frameworks) -> Opt
 }
 
 fn by_decorator(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
-    let specs = frameworks
-        .all()
-        .iter()
-        .flat_map(|framework| framework.decorator.iter().map(move |spec| (framework.framework.as_str(), spec)));
-    let matching = specs.filter_map(|(framework, spec)| {
-        function.decorators.iter().find_map(|decorator| {
-            let confidence = matches(spec, decorator)?;
-            let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
-            let what = match route {
-                Some(route) => format!("{framework} {} `{route}`", spec.what),
-                None => format!("{framework} {} `{}`", spec.what, function.name),
-            };
-            Some(Entry { heat: spec.heat, framework: framework.to_owned(), what, confidence })
-        })
+    let found = function.decorators.iter().filter_map(|decorator| Some((decorator, frameworks.decorator(decorator)?)));
+    let entries = found.map(|(decorator, found)| {
+        let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
+        entry(&found, route.unwrap_or(&function.name))
     });
-    matching.max_by_key(|entry| entry.confidence)
-}
-
-fn matches(spec: &DecoratorSpec, decorator: &Decorator) -> Option<Confidence> {
-    if let Some(prefix) = &spec.first_text
-        && !decorator.first_text.as_ref().is_some_and(|text| text.starts_with(prefix.as_str()))
-    {
-        return None;
-    }
-    spec.paths.iter().find_map(|path| match path.strip_prefix("*.") {
-        Some(attribute) => {
-            let (object, name) = decorator.path.rsplit_once('.')?;
-            (name == attribute && !object.is_empty()).then_some(Confidence::Medium)
-        }
-        None => (decorator.resolved && decorator.path == *path).then_some(Confidence::High),
-    })
+    entries.max_by_key(|entry| entry.confidence)
 }
 
 fn by_base(function: &Function, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
     let bases = all_bases(module, function.class?);
-    frameworks.all().iter().find_map(|framework| {
-        let spec = framework.base.iter().find(|spec| {
-            let named = spec.methods.contains(&function.name);
-            let public = spec.methods.is_empty() && !function.name.starts_with('_');
-            (named || public) && spec.bases.iter().any(|base| bases.contains(base))
-        })?;
-        let what = format!("{} {} `{}`", framework.framework, spec.what, function.name);
-        let framework = framework.framework.clone();
-        Some(Entry { heat: spec.heat, framework, what, confidence: Confidence::High })
-    })
+    let found = bases.iter().find_map(|base| frameworks.method(base, &function.name))?;
+    Some(entry(&found, &function.name))
+}
+
+fn entry(found: &Match<'_>, name: &str) -> Entry {
+    Entry {
+        heat: found.heat,
+        framework: found.framework.to_owned(),
+        what: format!("{} {} `{name}`", found.framework, found.what),
+        confidence: if found.convention { Confidence::Medium } else { Confidence::High },
+    }
 }
 
 /// Bases of a class, those of its bases in the same file included.
@@ -102,17 +78,8 @@ fn all_bases(module: &Module, class: crate::model::ClassId) -> Vec<String> {
 }
 
 fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
-    frameworks.all().iter().find_map(|framework| {
-        let spec = framework.convention.iter().find(|spec| {
-            spec.names.contains(&function.name)
-                && spec.params.as_ref().is_none_or(|params| *params == function.params)
-                && function.class.is_none()
-                && function.parent.is_none()
-        })?;
-        let what = format!("{} {} `{}`", framework.framework, spec.what, function.name);
-        let framework = framework.framework.clone();
-        Some(Entry { heat: spec.heat, framework, what, confidence: Confidence::Medium })
-    })
+    let found = frameworks.convention(&function.name, &function.params)?;
+    (function.class.is_none() && function.parent.is_none()).then(|| entry(&found, &function.name))
 }
 
 /// Whether the function sets up an object.

@@ -1,9 +1,11 @@
-//! How often a function runs, from its callers upwards.
+//! How often a place runs: a search upwards through callers, each function visited once, the shortest way first.
 
 use super::{Entry, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::model::{Binding, Call, ClientSite, FanOut, FanOutKind, Function, FunctionId, Place, RepeatKind};
+use crate::source::Span;
+use std::collections::{HashSet, VecDeque};
 
 /// How often a place runs, and why.
 #[derive(Debug, Clone)]
@@ -31,11 +33,6 @@ impl Heat {
         Heat { hot, ..Heat::new(Level::PerCall, Confidence::Low) }
     }
 
-    fn then(mut self, hop: Hop) -> Self {
-        self.chain.insert(0, hop);
-        self
-    }
-
     /// The hotter, and among equals the surer, with the shorter chain.
     fn join(self, other: Heat) -> Heat {
         let key = |heat: &Heat| (!heat.test, heat.level, heat.confidence, std::cmp::Reverse(heat.chain.len()));
@@ -43,141 +40,175 @@ impl Heat {
     }
 }
 
-impl Lifetimes<'_> {
-    /// How often `place` runs.
-    pub(super) fn place_heat(&self, place: &Place, seen: &mut Vec<FunctionId>) -> Heat {
-        let turns = place.repeats.iter().rev().find(|repeat| repeat.kind != RepeatKind::Retry);
-        let around = match place.function {
-            Some(function) => self.function_heat(function, seen),
-            None => Heat::kept(),
-        };
-        match turns {
-            Some(repeat) if !around.test => {
-                let hop = self.hop(repeat.head, "in each turn of this loop");
-                Heat { chain: vec![hop], hot: place.function, ..Heat::new(Level::PerTurn, Confidence::High) }
-            }
-            _ => around,
+/// What is looked for on the way up.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Errand {
+    /// How often the function runs.
+    Runs,
+    /// How often a client that the function returns is had anew.
+    Returns,
+}
+
+/// A search upwards; `found` is the hottest end so far.
+#[derive(Default)]
+struct Search {
+    queue: VecDeque<(FunctionId, Errand, Vec<Hop>)>,
+    seen: HashSet<(FunctionId, Errand)>,
+    found: Option<Heat>,
+}
+
+impl Search {
+    fn visit(&mut self, function: FunctionId, errand: Errand, chain: Vec<Hop>) {
+        if self.seen.insert((function, errand)) {
+            self.queue.push_back((function, errand, chain));
         }
     }
 
-    /// How often `function` runs: by its entry point, else by its callers.
-    pub(super) fn function_heat(&self, function: FunctionId, seen: &mut Vec<FunctionId>) -> Heat {
+    fn end(&mut self, heat: Heat, chain: Vec<Hop>) {
+        let heat = Heat { chain: [chain, heat.chain].concat(), ..heat };
+        self.found = Some(match self.found.take() {
+            Some(found) => found.join(heat),
+            None => heat,
+        });
+    }
+}
+
+impl Lifetimes<'_> {
+    /// How often `place` runs.
+    pub(super) fn place_heat(&self, place: &Place) -> Heat {
+        let mut search = Search::default();
+        self.at_place(place, Vec::new(), &mut search);
+        self.run(search, place.function)
+    }
+
+    /// How often a client that `factory` returns is had anew: judged where the factory is called.
+    pub(super) fn factory_heat(&self, factory: FunctionId) -> Heat {
+        let mut search = Search::default();
+        search.visit(factory, Errand::Returns, Vec::new());
+        self.run(search, Some(factory))
+    }
+
+    /// A client kept on an object lives as long as the object.
+    pub(super) fn holder_heat(&self, site: &ClientSite) -> Heat {
+        let object = Heat::new(Level::PerObject, Confidence::High);
+        let function = site.place.function.map(|function| self.module.function(function));
+        let Some(class) = function.filter(|function| entry::is_constructor(function)).and_then(|at| at.class) else {
+            return object;
+        };
+        let name = &self.module.classes[class.0].name;
+        let mut search = Search::default();
+        for call in self.links.constructions(class) {
+            let kept = |to: &Binding| !matches!(to, Binding::Local | Binding::Scoped | Binding::Dropped);
+            if !call.bindings.iter().any(kept) && !call.amortised {
+                let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
+                self.at_place(&call.place, vec![hop], &mut search);
+            }
+        }
+        let heat = self.run(search, None);
+        if heat.level >= Level::PerRequest && !heat.test { heat } else { object }
+    }
+
+    fn run(&self, mut search: Search, start: Option<FunctionId>) -> Heat {
+        while let Some((function, errand, chain)) = search.queue.pop_front() {
+            self.at_function(function, errand, chain, &mut search);
+        }
+        // Nothing but recursion: nobody else calls it.
+        search.found.unwrap_or_else(|| start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, Errand::Runs)))
+    }
+
+    fn at_place(&self, place: &Place, chain: Vec<Hop>, search: &mut Search) {
+        let turns = place.repeats.iter().rev().find(|repeat| repeat.kind != RepeatKind::Retry);
+        let in_test = place.function.and_then(|function| self.entry_heat(function)).filter(|heat| heat.test);
+        match (in_test, turns, place.function) {
+            (Some(test), _, _) => search.end(test, chain),
+            (None, Some(repeat), _) => {
+                let hop = self.hop(repeat.head, "in each turn of this loop");
+                let heat = Heat::new(Level::PerTurn, Confidence::High);
+                search.end(Heat { chain: vec![hop], hot: place.function, ..heat }, chain);
+            }
+            (None, None, Some(function)) => search.visit(function, Errand::Runs, chain),
+            (None, None, None) => search.end(Heat::kept(), chain),
+        }
+    }
+
+    fn at_function(&self, function: FunctionId, errand: Errand, chain: Vec<Hop>, search: &mut Search) {
         let definition = self.module.function(function);
         if let Some(heat) = self.entry_heat(function) {
-            return heat;
+            return search.end(heat, chain);
         }
-        if entry::is_constructor(definition) {
-            return Heat { hot: Some(function), ..Heat::new(Level::PerObject, Confidence::High) };
+        if errand == Errand::Runs && entry::is_constructor(definition) {
+            let heat = Heat::new(Level::PerObject, Confidence::High);
+            return search.end(Heat { hot: Some(function), ..heat }, chain);
         }
-        if seen.contains(&function) {
-            return Heat::kept();
+        let runners = self.links.runners(function).iter().filter(|fan_out| fan_out.kind == FanOutKind::Threads);
+        let mut uncalled = true;
+        for call in self.links.callers(function).iter().filter(|call| call.place.function != Some(function)) {
+            uncalled = false;
+            let chain = [chain.clone(), vec![self.call_hop(call, definition)]].concat();
+            match errand {
+                Errand::Runs => self.at_place(&call.place, chain, search),
+                Errand::Returns => self.at_use(call, chain, search),
+            }
         }
-        seen.push(function);
-        let callers = self
-            .links
-            .callers(function)
-            .iter()
-            .map(|call| self.place_heat(&call.place, seen).then(self.call_hop(call, definition)));
-        let mut heats: Vec<Heat> = callers.collect();
-        heats.extend(self.links.runners(function).iter().filter_map(|fan_out| self.runner_heat(fan_out, seen)));
-        seen.pop();
-        heats.into_iter().reduce(Heat::join).unwrap_or_else(|| self.uncalled_heat(function))
+        for fan_out in runners {
+            uncalled = false;
+            self.at_runner(fan_out, chain.clone(), search);
+        }
+        if uncalled {
+            search.end(self.uncalled_heat(function, errand), chain);
+        }
+    }
+
+    /// A call of a factory: what becomes of the client that it returns.
+    fn at_use(&self, call: &Call, chain: Vec<Hop>, search: &mut Search) {
+        let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
+        if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
+            return search.end(Heat::kept(), chain);
+        }
+        if goes(|to| matches!(to, Binding::SelfField(_))) {
+            return search.end(Heat::new(Level::PerObject, Confidence::High), chain);
+        }
+        if goes(|to| matches!(to, Binding::Deferred)) || call.amortised {
+            return search.end(Heat::unknown(None), chain);
+        }
+        match call.place.function {
+            Some(function) if goes(|to| matches!(to, Binding::Returned | Binding::Yielded)) => {
+                search.visit(function, Errand::Returns, chain);
+            }
+            _ => self.at_place(&call.place, chain, search),
+        }
+    }
+
+    fn at_runner(&self, fan_out: &FanOut, chain: Vec<Hop>, search: &mut Search) {
+        if fan_out.each {
+            let hop = self.hop(fan_out.place.span, "run here for each item");
+            search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, chain);
+        } else {
+            self.at_place(&fan_out.place, chain, search);
+        }
     }
 
     fn entry_heat(&self, function: FunctionId) -> Option<Heat> {
         let definition = self.module.function(function);
         let entry = entry::of(function, self.module, self.frameworks)?;
-        let mut heat = match entry.heat {
+        let heat = match entry.heat {
             EntryHeat::Once | EntryHeat::Memoised => Heat::new(Level::Once, entry.confidence),
             EntryHeat::Test => Heat { test: true, ..Heat::new(Level::Once, entry.confidence) },
-            EntryHeat::PerRequest => Heat::new(Level::PerRequest, entry.confidence)
-                .then(self.hop(definition.name_span, &format!("{}, {}", entry.what, entry.every()))),
+            EntryHeat::PerRequest => {
+                let hop = self.hop(definition.name_span, &format!("{}, {}", entry.what, entry.every()));
+                Heat { chain: vec![hop], ..Heat::new(Level::PerRequest, entry.confidence) }
+            }
         };
-        heat.hot = Some(function);
-        heat.entry = Some(entry);
-        Some(heat)
+        Some(Heat { hot: Some(function), entry: Some(entry), ..heat })
     }
 
     /// Nothing in sight calls it: how likely is it a hot path?
-    fn uncalled_heat(&self, function: FunctionId) -> Heat {
+    fn uncalled_heat(&self, function: FunctionId, errand: Errand) -> Heat {
         let definition = self.module.function(function);
-        let inner = definition.parent.is_some();
-        let confidence = if !inner && entry::looks_hot(definition) { Confidence::Medium } else { Confidence::Low };
-        let name = self.called(definition);
-        let hop = self.hop(definition.name_span, &format!("in each call of `{name}`"));
-        Heat { confidence, ..Heat::unknown(Some(function)) }.then(hop)
-    }
-
-    fn runner_heat(&self, fan_out: &FanOut, seen: &mut Vec<FunctionId>) -> Option<Heat> {
-        if fan_out.kind == FanOutKind::Tasks {
-            // The coroutine's call is an edge of its own.
-            return None;
-        }
-        let maps = ["map(", "imap", "starmap("].iter().any(|verb| fan_out.text.contains(verb));
-        let hop = self.hop(fan_out.place.span, "run here for each item");
-        if maps {
-            return Some(Heat::new(Level::PerTurn, Confidence::High).then(hop));
-        }
-        Some(self.place_heat(&fan_out.place, seen))
-    }
-
-    /// A function that returns a client is judged where it is called.
-    pub(super) fn factory_heat(&self, factory: FunctionId, seen: &mut Vec<FunctionId>) -> Heat {
-        let definition = self.module.function(factory);
-        if let Some(heat) = self.entry_heat(factory) {
-            return heat;
-        }
-        if seen.contains(&factory) {
-            return Heat::kept();
-        }
-        seen.push(factory);
-        let callers = self.links.callers(factory).iter();
-        let heats: Vec<Heat> = callers.map(|call| self.use_heat(call, definition, seen)).collect();
-        seen.pop();
-        heats.into_iter().reduce(Heat::join).unwrap_or_else(|| Heat::unknown(Some(factory)))
-    }
-
-    /// How often a client is had anew at a call of its factory.
-    fn use_heat(&self, call: &Call, factory: &Function, seen: &mut Vec<FunctionId>) -> Heat {
-        let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
-        if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
-            return Heat::kept();
-        }
-        if goes(|to| matches!(to, Binding::SelfField(_))) {
-            return Heat::new(Level::PerObject, Confidence::High);
-        }
-        if goes(|to| matches!(to, Binding::Deferred)) {
-            return Heat::unknown(None);
-        }
-        let hop = self.call_hop(call, factory);
-        match call.place.function {
-            Some(function) if goes(|to| matches!(to, Binding::Returned | Binding::Yielded)) => {
-                self.factory_heat(function, seen).then(hop)
-            }
-            _ => self.place_heat(&call.place, &mut Vec::new()).then(hop),
-        }
-    }
-
-    /// A client kept on an object lives as long as the object.
-    pub(super) fn holder_heat(&self, site: &ClientSite) -> Heat {
-        let class = site.place.function.and_then(|function| self.module.function(function).class);
-        let object = Heat::new(Level::PerObject, Confidence::High);
-        let Some(class) = class else { return object };
-        let constructor =
-            site.place.function.is_some_and(|function| entry::is_constructor(self.module.function(function)));
-        if !constructor {
-            return object;
-        }
-        let name = &self.module.classes[class.0].name;
-        let constructions = self.links.constructions(class).iter();
-        let heats = constructions.filter_map(|call| {
-            let local =
-                call.bindings.iter().all(|to| matches!(to, Binding::Local | Binding::Scoped | Binding::Dropped));
-            let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
-            local.then(|| self.place_heat(&call.place, &mut Vec::new()).then(hop))
-        });
-        let hottest = heats.filter(|heat| heat.level >= Level::PerRequest && !heat.test).reduce(Heat::join);
-        hottest.unwrap_or(object)
+        let hot = errand == Errand::Runs && definition.parent.is_none() && entry::looks_hot(definition);
+        let hop = self.hop(definition.name_span, &format!("in each call of `{}`", self.called(definition)));
+        let confidence = if hot { Confidence::Medium } else { Confidence::Low };
+        Heat { confidence, chain: vec![hop], ..Heat::unknown(Some(function)) }
     }
 
     fn call_hop(&self, call: &Call, callee: &Function) -> Hop {
@@ -191,7 +222,7 @@ impl Lifetimes<'_> {
         }
     }
 
-    fn hop(&self, span: crate::source::Span, note: &str) -> Hop {
+    fn hop(&self, span: Span, note: &str) -> Hop {
         Hop { file: self.file, span, note: note.to_owned() }
     }
 }

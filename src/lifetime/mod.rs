@@ -84,7 +84,7 @@ impl<'m> Lifetimes<'m> {
     fn site_heat(&self, site: &ClientSite) -> Heat {
         let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
         if site.kind == SiteKind::OneShot {
-            return self.place_heat(&site.place, &mut Vec::new());
+            return self.place_heat(&site.place);
         }
         if goes(|binding| matches!(binding, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
             return Heat::kept();
@@ -98,22 +98,21 @@ impl<'m> Lifetimes<'m> {
         if goes(|binding| matches!(binding, Binding::Returned | Binding::Yielded))
             && let Some(factory) = site.place.function
         {
-            return self.factory_heat(factory, &mut Vec::new());
+            return self.factory_heat(factory);
         }
-        self.place_heat(&site.place, &mut Vec::new())
+        self.place_heat(&site.place)
     }
 }
 
 /// What makes a hot construction less of a defect, or less surely one.
 fn doubt(site: &ClientSite, confidence: Confidence) -> Confidence {
-    let optional = (site.guarded && site.injectable) || site.injectable;
-    if site.amortised || optional || !site.loop_values.is_empty() {
+    let optional = site.injectable;
+    // A request differs from the next one in its arguments; a client that does needs a reason of its own to be shared.
+    let is_client = site.kind == SiteKind::Client;
+    if site.amortised || optional || (is_client && !site.loop_values.is_empty()) {
         return Confidence::Low;
     }
-    if !site.caller_values.is_empty() && site.kind == SiteKind::Client {
-        return lower(confidence);
-    }
-    confidence
+    if is_client && !site.caller_values.is_empty() { lower(confidence) } else { confidence }
 }
 
 /// One step less sure.

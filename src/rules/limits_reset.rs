@@ -14,8 +14,14 @@ pub fn check(view: &FileView<'_>) -> Vec<Draft> {
         }
         let restated = spec.library_defaults.iter().map(|(field, value)| format!("{field}={value}"));
         let names = reset.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(" and ");
+        let message = format!("{names} left out: the pool has no limit");
+        let owner = view.sites().find(|client| client.site.place.span.contains(site.object.span));
+        let draft = match owner {
+            Some(client) => client.draft(site.object.span, message),
+            None => Draft::new(site.object.span, message),
+        };
         Some(
-            Draft::new(site.object.span, format!("{names} left out: the pool has no limit"))
+            draft
                 .why(format!(
                     "A `{}` that is given replaces all limits, and what it does not name is unlimited; it does not keep {}'s defaults.",
                     site.object.symbol, library.library

@@ -48,6 +48,10 @@ fn construction<'a>(view: &SiteView<'a>) -> &'a str {
 fn variable(view: &SiteView<'_>) -> String {
     let plain = |name: &&String| name.chars().all(|at| at.is_alphanumeric() || at == '_');
     let fallback = || if construction(view).contains("ession") { "session".to_owned() } else { "client".to_owned() };
+    if view.site.kind == SiteKind::OneShot {
+        // The name in the code holds the response.
+        return fallback();
+    }
     view.site.name.as_ref().filter(plain).cloned().unwrap_or_else(fallback)
 }
 

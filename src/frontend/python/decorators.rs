@@ -19,6 +19,9 @@ impl<'t> Index<'t> {
             let decorators = decorators.into_iter().filter(|part| part.kind() == "decorator");
             self.functions[at].decorators = decorators.filter_map(|part| self.decorator(part)).collect();
         }
+        // Properties and bases were not known while these were resolved.
+        self.resolved.borrow_mut().clear();
+        self.evaluated.borrow_mut().clear();
     }
 
     fn decorator(&self, node: Node<'t>) -> Option<Decorator> {

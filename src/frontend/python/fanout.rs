@@ -34,7 +34,10 @@ impl<'t> Index<'t> {
 
     fn fan_out(&self, call: Node<'t>, kind: FanOutKind, width: Option<i64>, runs: Vec<FunctionId>) -> FanOut {
         let text = self.ast.text(call).lines().next().unwrap_or_default().to_owned();
-        FanOut { text, kind, width, place: self.place(call), runs }
+        let verb =
+            call.child_by_field_name("function").map_or("", |function| self.ast.field_text(function, "attribute"));
+        let each = matches!(verb, "map" | "imap" | "imap_unordered" | "starmap");
+        FanOut { text, kind, width, place: self.place(call), runs, each }
     }
 
     /// `gather(*[f(x) for x in xs])`, `gather(f(1), f(2))`.

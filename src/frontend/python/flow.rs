@@ -25,6 +25,8 @@ pub struct Flow<'t> {
     pub name: Option<String>,
     /// That name may also hold what a caller passed in.
     pub injectable: bool,
+    /// Locals already followed, by scope and name.
+    followed: Vec<(usize, &'t str)>,
 }
 
 impl<'t> Index<'t> {
@@ -117,7 +119,10 @@ impl<'t> Index<'t> {
                 .iter()
                 .any(|verb| name.trim_start_matches('_').starts_with(verb))
             || matches!(self.resolve(function), Some(Entity::Class(_)))
-            || matches!(name, "cast" | "partial" | "super" | "__init__" | "tuple" | "list" | "dict" | "closing");
+            || matches!(name, "cast" | "partial" | "tuple" | "list" | "dict" | "closing" | "aclosing");
+        if matches!(name, "enter_context" | "enter_async_context" | "closing" | "aclosing") {
+            flow.bindings.push(Binding::Scoped);
+        }
         if name == "__init__" {
             flow.bindings.push(Binding::SelfField("super().__init__".to_owned()));
             return false;
@@ -187,6 +192,10 @@ impl<'t> Index<'t> {
             owner.names.get(name).is_some_and(|defs| defs.iter().any(|def| matches!(def, Def::Param { .. })));
         flow.bindings.push(Binding::Local);
         let Some(renames) = renames.checked_sub(1) else { return };
+        if flow.followed.contains(&(scope, name)) {
+            return;
+        }
+        flow.followed.push((scope, name));
         for read in self.reads_of(name, scope) {
             self.follow_read(read, scope, renames, flow);
         }
@@ -194,8 +203,9 @@ impl<'t> Index<'t> {
 
     /// A read of a local that holds the value: only where it goes counts, what is done with it is a use.
     fn follow_read(&self, read: Node<'t>, scope: usize, renames: usize, flow: &mut Flow<'t>) {
-        let mut seen = Flow::default();
+        let mut seen = Flow { followed: std::mem::take(&mut flow.followed), ..Flow::default() };
         self.follow(read, renames, &mut seen);
+        flow.followed = std::mem::take(&mut seen.followed);
         if self.scope_of(read) != scope && seen.bindings.contains(&Binding::Returned) {
             // A closure that returns it: somebody else decides how long it lives.
             flow.bindings.push(Binding::Deferred);

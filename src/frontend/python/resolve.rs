@@ -6,7 +6,7 @@ use crate::model::{ClassId, FunctionId};
 use tree_sitter::Node;
 
 /// Chains of aliases longer than this are not followed.
-const MAX_STEPS: usize = 24;
+const MAX_STEPS: usize = 64;
 
 /// What an expression refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,17 @@ impl<'t> Index<'t> {
     fn resolve_in(&self, node: Node<'t>, steps: usize) -> Option<Entity> {
         let steps = steps.checked_sub(1)?;
         let node = peel(node);
+        if let Some(known) = self.resolved.borrow().get(&node.id()) {
+            return known.clone();
+        }
+        // Until it is known, a node stands for nothing: cycles end, and each node is resolved once.
+        self.resolved.borrow_mut().insert(node.id(), None);
+        let entity = self.resolve_anew(node, steps);
+        self.resolved.borrow_mut().insert(node.id(), entity.clone());
+        entity
+    }
+
+    fn resolve_anew(&self, node: Node<'t>, steps: usize) -> Option<Entity> {
         match node.kind() {
             "identifier" => self.resolve_name(node, steps),
             "attribute" => self.resolve_attribute(node, steps),

@@ -1,8 +1,10 @@
 //! First pass: scopes, and what each name in them stands for.
 
+use super::resolve::Entity;
 use super::tree::{Ast, Step, children, peel, span, walk};
 use crate::frontend::LowerError;
-use crate::model::{Class, ClassId, Function, FunctionId};
+use crate::model::{Class, ClassId, Function, FunctionId, SiteId, Value};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use tree_sitter::Node;
 
@@ -62,6 +64,12 @@ pub struct Index<'t> {
     pub returns: HashMap<FunctionId, Vec<Node<'t>>>,
     /// Modules imported with `*`.
     pub wildcards: Vec<String>,
+    /// What nodes were resolved to, by node.
+    pub(super) resolved: RefCell<HashMap<usize, Option<Entity>>>,
+    /// Which client an expression holds, by node.
+    pub(super) clients: RefCell<HashMap<usize, Option<SiteId>>>,
+    /// Values of names and calls, by node.
+    pub(super) evaluated: RefCell<HashMap<usize, Value>>,
     scope_of_node: HashMap<usize, usize>,
 }
 
@@ -79,6 +87,9 @@ impl<'t> Index<'t> {
             reads: HashMap::new(),
             returns: HashMap::new(),
             wildcards: Vec::new(),
+            resolved: RefCell::default(),
+            clients: RefCell::default(),
+            evaluated: RefCell::default(),
             scope_of_node: HashMap::new(),
         };
         index.open(root, None, None, None);

@@ -7,7 +7,7 @@ use crate::model::{ClientUse, Module, RepeatKind, SiteId, UseKind};
 use std::collections::BTreeMap;
 use tree_sitter::Node;
 
-const MAX_STEPS: usize = 12;
+const MAX_STEPS: usize = 32;
 
 impl<'t> Index<'t> {
     /// Lowers calls on clients and assignments to their attributes.
@@ -79,6 +79,16 @@ impl<'t> Index<'t> {
     pub fn site_of(&self, node: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
         let steps = steps.checked_sub(1)?;
         let node = peel(node);
+        if let Some(known) = self.clients.borrow().get(&node.id()) {
+            return *known;
+        }
+        self.clients.borrow_mut().insert(node.id(), None);
+        let site = self.find_site(node, sites, steps);
+        self.clients.borrow_mut().insert(node.id(), site);
+        site
+    }
+
+    fn find_site(&self, node: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
         match node.kind() {
             "call" => sites.get(&node.id()).copied().or_else(|| {
                 let function = node.child_by_field_name("function")?;

@@ -7,7 +7,7 @@ use crate::model::{Object, Setting, Value};
 use std::collections::BTreeMap;
 use tree_sitter::Node;
 
-const MAX_STEPS: usize = 12;
+const MAX_STEPS: usize = 32;
 
 impl<'t> Index<'t> {
     /// The value of an expression, with the place that sets it.
@@ -32,6 +32,19 @@ impl<'t> Index<'t> {
     fn value_in(&self, node: Node<'t>, steps: usize) -> Value {
         let Some(steps) = steps.checked_sub(1) else { return Value::Unknown };
         let node = peel(node);
+        if !matches!(node.kind(), "identifier" | "attribute" | "call" | "binary_operator") {
+            return self.evaluate(node, steps);
+        }
+        if let Some(known) = self.evaluated.borrow().get(&node.id()) {
+            return known.clone();
+        }
+        self.evaluated.borrow_mut().insert(node.id(), Value::Unknown);
+        let value = self.evaluate(node, steps);
+        self.evaluated.borrow_mut().insert(node.id(), value.clone());
+        value
+    }
+
+    fn evaluate(&self, node: Node<'t>, steps: usize) -> Value {
         match node.kind() {
             "none" => Value::Nothing,
             "true" => Value::Bool(true),
