@@ -20,7 +20,16 @@ fn nothing_in_python_s_own_tests_breaks_the_program() {
         return;
     };
     let mut command = program(&tests);
-    command.args(["check", "--include-tests", "--no-ignore", "--min-confidence", "low", "--output-format", "json", "."]);
+    command.args([
+        "check",
+        "--include-tests",
+        "--no-ignore",
+        "--min-confidence",
+        "low",
+        "--output-format",
+        "json",
+        ".",
+    ]);
     let run = Run::of(&mut command);
     assert!(run.code == 0 || run.code == 1, "exit code {}: {}", run.code, run.stderr);
     assert!(!run.stderr.contains("panicked"), "{}", run.stderr);

@@ -17,7 +17,7 @@ fn a_folder_without_python_is_0() {
 #[test]
 fn a_warning_is_1_and_advice_is_0() {
     assert_eq!(Sandbox::new(&[("app.py", LOOP)]).concise("").exits(1).findings(), ["app.py:6 one-shot-request"]);
-    assert_eq!(Sandbox::new(&[("app.py", ADVICE)]).concise("").exits(0).findings().len(), 1);
+    assert!(!Sandbox::new(&[("app.py", ADVICE)]).concise("").exits(0).findings().is_empty());
 }
 
 #[test]

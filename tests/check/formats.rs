@@ -14,7 +14,7 @@ fn notebook(format: &str) -> String {
 
 #[test]
 fn a_notebook_names_cell_and_line_for_people() {
-    assert!(notebook("human").contains("hostile/notes.ipynb:cell 4:3:5"));
+    assert!(notebook("human").contains("hostile/notes.ipynb cell 4:3:5"));
     assert!(notebook("concise").contains("hostile/notes.ipynb:cell 4:3:5: warning[one-shot-request]"));
 }
 
@@ -54,7 +54,7 @@ fn json_keeps_its_contract() {
     let finding = &document["findings"][0];
     assert_eq!((&finding["rule"], &finding["severity"]), (&json!("one-shot-request"), &json!("warning")));
     assert_eq!(finding["path"], "app.py");
-    assert_eq!(finding["range"]["start"], json!({ "line": 6, "column": 9, "offset": 76 }));
+    assert_eq!(finding["range"]["start"], json!({ "line": 6, "column": 9, "offset": 71 }));
     assert_eq!(finding["client"]["symbol"], "requests.get");
     for key in ["confidence", "message", "why", "help", "chain", "settings", "evidence"] {
         assert!(finding.get(key).is_some(), "{key}");

@@ -69,7 +69,7 @@ fn no_format_lets_control_characters_through() {
 /// Skipped or read: `text` must neither crash the program nor hide the finding beside it.
 fn survives(text: &str, reason: Option<&str>) {
     let sandbox = Sandbox::new(&[("app.py", LOOP), ("deep.py", text)]);
-    let run = sandbox.concise("").exits(1);
+    let run = sandbox.concise("--max-file-size 10000000").exits(1);
     assert_eq!(run.findings(), ["app.py:6 one-shot-request"]);
     let skipped = run.stdout.lines().find_map(|line| line.strip_prefix("deep.py: skipped: "));
     match reason {
@@ -93,7 +93,8 @@ fn a_hundred_thousand_brackets() {
 fn three_thousand_blocks() {
     for head in ["if x:", "def f():", "class C:", "for x in y:", "with a as b:", "try:"] {
         let blocks: String = (0..3000).map(|depth| format!("{}{head}\n", " ".repeat(depth))).collect();
-        survives(&format!("import httpx\n{blocks}{}pass\n", " ".repeat(3000)), Some("nested deeper than"));
+        // The parser gives up on such indentation by itself, and leaves a flat tree.
+        survives(&format!("import httpx\n{blocks}{}pass\n", " ".repeat(3000)), None);
     }
 }
 

@@ -53,7 +53,7 @@ fn colour_obeys_the_flag_and_the_environment() {
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     // More than a pipe holds, so that writing must meet the closed end.
-    let many = LOOP.replace("import requests\n", "").repeat(400);
+    let many = LOOP.replace("import requests\n", "").repeat(1000);
     let sandbox = Sandbox::new(&[("app.py", &format!("import requests\n{many}"))]);
     for format in ["human", "concise", "json", "sarif", "github"] {
         let mut command = program(sandbox.path());

@@ -15,7 +15,7 @@ def fetch(count):
         requests.get(\"https://example.com/a\")
 ";
 
-/// One piece of advice, `base-url-unpinned` in line 3, and nothing else.
+/// Advice about the client in line 3, and nothing else.
 pub const ADVICE: &str = "from openai import OpenAI
 
 client = OpenAI(timeout=20)
