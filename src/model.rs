@@ -246,7 +246,7 @@ pub enum Value {
     },
     /// A call: a settings object or another client.
     Object(Object),
-    /// A parameter of the enclosing function.
+    /// A parameter of the enclosing function, or what a loop binds: another value each time.
     Parameter(String),
     /// An attribute of the receiver.
     SelfField(String),

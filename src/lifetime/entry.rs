@@ -95,6 +95,7 @@ const SELDOM: &[&str] = &[
     "setup",
     "set_up",
     "init",
+    "initialize",
     "install",
     "login",
     "logout",
@@ -103,15 +104,23 @@ const SELDOM: &[&str] = &[
     "auth",
     "token",
     "oauth",
+    "api_key",
+    "key",
+    "secret",
+    "credentials",
+    "role",
     "download",
-    "upload_model",
     "migrate",
     "bootstrap",
     "register",
     "configure",
+    "config",
     "deploy",
     "onboard",
+    "onboarding",
+    "start",
     "startup",
+    "stop",
     "shutdown",
     "close",
     "connect",
@@ -136,6 +145,7 @@ const SELDOM: &[&str] = &[
     "test",
     "run_server",
     "serve",
+    "session",
     "build_client",
     "create_client",
     "get_client",
@@ -143,18 +153,69 @@ const SELDOM: &[&str] = &[
     "list_models",
     "get_models",
     "fetch_models",
-    "credentials",
+    "release",
 ];
 
-/// With unknown callers: a method, a coroutine or a function of something, whose name is not that of a one-off.
+/// Verbs of functions that send something each time they are called.
+const SENDS: &[&str] = &[
+    "request",
+    "post",
+    "get",
+    "send",
+    "call",
+    "fetch",
+    "query",
+    "search",
+    "invoke",
+    "upload",
+    "api",
+    "embed",
+    "embedding",
+    "embeddings",
+    "complete",
+    "completion",
+    "generate",
+    "chat",
+    "publish",
+    "notify",
+    "ask",
+    "answer",
+    "translate",
+    "transcribe",
+    "classify",
+    "predict",
+    "summarize",
+    "extract",
+    "retrieve",
+    "lookup",
+    "scrape",
+    "crawl",
+    "push",
+    "submit",
+    "run",
+    "process",
+    "handle",
+    "execute",
+    "stream",
+    "batch",
+    "respond",
+    "reply",
+    "llm",
+];
+
+fn has_word(name: &str, words: &[&str]) -> bool {
+    let name = name.trim_matches('_').to_ascii_lowercase();
+    let parts: Vec<&str> = name.split('_').collect();
+    words.iter().any(|word| parts.contains(word) || (word.contains('_') && name.contains(word)))
+}
+
+/// Named for something done once in a while.
+pub fn looks_seldom(function: &Function) -> bool {
+    has_word(&function.name, SELDOM)
+}
+
+/// With unknown callers: a method, or a function that takes work and is named for sending it.
 pub fn looks_hot(function: &Function) -> bool {
-    let name = function.name.trim_start_matches('_');
-    let seldom = SELDOM.iter().any(|word| {
-        name == *word
-            || name.starts_with(&format!("{word}_"))
-            || name.ends_with(&format!("_{word}"))
-            || name.contains(&format!("_{word}_"))
-    });
-    let takes_work = !function.params.is_empty() || function.class.is_some();
-    takes_work && !seldom && !name.starts_with("__")
+    let takes_work = function.class.is_some() || (!function.params.is_empty() && has_word(&function.name, SENDS));
+    takes_work && !looks_seldom(function) && !function.name.starts_with("__")
 }

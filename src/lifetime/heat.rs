@@ -52,20 +52,38 @@ enum Errand {
 /// A search upwards; `found` is the hottest end so far.
 #[derive(Default)]
 struct Search {
-    queue: VecDeque<(FunctionId, Errand, Vec<Hop>)>,
+    queue: VecDeque<(FunctionId, Errand, Way)>,
     seen: HashSet<(FunctionId, Errand)>,
     found: Option<Heat>,
 }
 
+/// The way from the construction to where the search is.
+#[derive(Default, Clone)]
+struct Way {
+    hops: Vec<Hop>,
+    /// It passes a function whose name is that of something done once in a while.
+    seldom: bool,
+    /// It passes a call or a construction that runs only where nothing was there before.
+    guarded: bool,
+}
+
+impl Way {
+    fn with(&self, hop: Hop) -> Way {
+        Way { hops: [self.hops.as_slice(), &[hop]].concat(), ..self.clone() }
+    }
+}
+
 impl Search {
-    fn visit(&mut self, function: FunctionId, errand: Errand, chain: Vec<Hop>) {
+    fn visit(&mut self, function: FunctionId, errand: Errand, way: Way) {
         if self.seen.insert((function, errand)) {
-            self.queue.push_back((function, errand, chain));
+            self.queue.push_back((function, errand, way));
         }
     }
 
-    fn end(&mut self, heat: Heat, chain: Vec<Hop>) {
-        let heat = Heat { chain: [chain, heat.chain].concat(), ..heat };
+    fn end(&mut self, heat: Heat, way: Way) {
+        let doubtful = way.guarded || (way.seldom && heat.level == Level::PerCall);
+        let confidence = if doubtful && heat.level > Level::PerObject { Confidence::Low } else { heat.confidence };
+        let heat = Heat { chain: [way.hops, heat.chain].concat(), confidence, ..heat };
         self.found = Some(match self.found.take() {
             Some(found) => found.join(heat),
             None => heat,
@@ -77,14 +95,14 @@ impl Lifetimes<'_> {
     /// How often `place` runs.
     pub(super) fn place_heat(&self, place: &Place) -> Heat {
         let mut search = Search::default();
-        self.at_place(place, Vec::new(), &mut search);
+        self.at_place(place, Way::default(), &mut search);
         self.run(search, place.function)
     }
 
     /// How often a client that `factory` returns is had anew: judged where the factory is called.
     pub(super) fn factory_heat(&self, factory: FunctionId) -> Heat {
         let mut search = Search::default();
-        search.visit(factory, Errand::Returns, Vec::new());
+        search.visit(factory, Errand::Returns, Way::default());
         self.run(search, Some(factory))
     }
 
@@ -101,7 +119,7 @@ impl Lifetimes<'_> {
             let kept = |to: &Binding| !matches!(to, Binding::Local | Binding::Scoped | Binding::Dropped);
             if !call.bindings.iter().any(kept) && !call.amortised {
                 let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
-                self.at_place(&call.place, vec![hop], &mut search);
+                self.at_place(&call.place, Way::default().with(hop), &mut search);
             }
         }
         let heat = self.run(search, None);
@@ -109,82 +127,84 @@ impl Lifetimes<'_> {
     }
 
     fn run(&self, mut search: Search, start: Option<FunctionId>) -> Heat {
-        while let Some((function, errand, chain)) = search.queue.pop_front() {
-            self.at_function(function, errand, chain, &mut search);
+        while let Some((function, errand, way)) = search.queue.pop_front() {
+            self.at_function(function, errand, way, &mut search);
         }
         // Nothing but recursion: nobody else calls it.
         search.found.unwrap_or_else(|| start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, Errand::Runs)))
     }
 
-    fn at_place(&self, place: &Place, chain: Vec<Hop>, search: &mut Search) {
+    fn at_place(&self, place: &Place, way: Way, search: &mut Search) {
         let turns = place.repeats.iter().rev().find(|repeat| repeat.kind != RepeatKind::Retry);
         let in_test = place.function.and_then(|function| self.entry_heat(function)).filter(|heat| heat.test);
         match (in_test, turns, place.function) {
-            (Some(test), _, _) => search.end(test, chain),
+            (Some(test), _, _) => search.end(test, way),
             (None, Some(repeat), _) => {
                 let hop = self.hop(repeat.head, "in each turn of this loop");
                 let heat = Heat::new(Level::PerTurn, Confidence::High);
-                search.end(Heat { chain: vec![hop], hot: place.function, ..heat }, chain);
+                search.end(Heat { chain: vec![hop], hot: place.function, ..heat }, way);
             }
-            (None, None, Some(function)) => search.visit(function, Errand::Runs, chain),
-            (None, None, None) => search.end(Heat::kept(), chain),
+            (None, None, Some(function)) => search.visit(function, Errand::Runs, way),
+            (None, None, None) => search.end(Heat::kept(), way),
         }
     }
 
-    fn at_function(&self, function: FunctionId, errand: Errand, chain: Vec<Hop>, search: &mut Search) {
+    fn at_function(&self, function: FunctionId, errand: Errand, mut way: Way, search: &mut Search) {
         let definition = self.module.function(function);
         if let Some(heat) = self.entry_heat(function) {
-            return search.end(heat, chain);
+            return search.end(heat, way);
         }
+        way.seldom |= entry::looks_seldom(definition);
         if errand == Errand::Runs && entry::is_constructor(definition) {
             let heat = Heat::new(Level::PerObject, Confidence::High);
-            return search.end(Heat { hot: Some(function), ..heat }, chain);
+            return search.end(Heat { hot: Some(function), ..heat }, way);
         }
         let runners = self.links.runners(function).iter().filter(|fan_out| fan_out.kind == FanOutKind::Threads);
         let mut uncalled = true;
         for call in self.links.callers(function).iter().filter(|call| call.place.function != Some(function)) {
             uncalled = false;
-            let chain = [chain.clone(), vec![self.call_hop(call, definition)]].concat();
+            let mut way = way.with(self.call_hop(call, definition));
+            way.guarded |= call.guarded;
             match errand {
-                Errand::Runs => self.at_place(&call.place, chain, search),
-                Errand::Returns => self.at_use(call, chain, search),
+                Errand::Runs => self.at_place(&call.place, way, search),
+                Errand::Returns => self.at_use(call, way, search),
             }
         }
         for fan_out in runners {
             uncalled = false;
-            self.at_runner(fan_out, chain.clone(), search);
+            self.at_runner(fan_out, way.clone(), search);
         }
         if uncalled {
-            search.end(self.uncalled_heat(function, errand), chain);
+            search.end(self.uncalled_heat(function, errand), way);
         }
     }
 
     /// A call of a factory: what becomes of the client that it returns.
-    fn at_use(&self, call: &Call, chain: Vec<Hop>, search: &mut Search) {
+    fn at_use(&self, call: &Call, way: Way, search: &mut Search) {
         let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
         if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
-            return search.end(Heat::kept(), chain);
+            return search.end(Heat::kept(), way);
         }
         if goes(|to| matches!(to, Binding::SelfField(_))) {
-            return search.end(Heat::new(Level::PerObject, Confidence::High), chain);
+            return search.end(Heat::new(Level::PerObject, Confidence::High), way);
         }
         if goes(|to| matches!(to, Binding::Deferred)) || call.amortised {
-            return search.end(Heat::unknown(None), chain);
+            return search.end(Heat::unknown(None), way);
         }
         match call.place.function {
             Some(function) if goes(|to| matches!(to, Binding::Returned | Binding::Yielded)) => {
-                search.visit(function, Errand::Returns, chain);
+                search.visit(function, Errand::Returns, way);
             }
-            _ => self.at_place(&call.place, chain, search),
+            _ => self.at_place(&call.place, way, search),
         }
     }
 
-    fn at_runner(&self, fan_out: &FanOut, chain: Vec<Hop>, search: &mut Search) {
+    fn at_runner(&self, fan_out: &FanOut, way: Way, search: &mut Search) {
         if fan_out.each {
             let hop = self.hop(fan_out.place.span, "run here for each item");
-            search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, chain);
+            search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, way);
         } else {
-            self.at_place(&fan_out.place, chain, search);
+            self.at_place(&fan_out.place, way, search);
         }
     }
 

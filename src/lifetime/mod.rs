@@ -106,7 +106,7 @@ impl<'m> Lifetimes<'m> {
 
 /// What makes a hot construction less of a defect, or less surely one.
 fn doubt(site: &ClientSite, confidence: Confidence) -> Confidence {
-    let optional = site.injectable;
+    let optional = site.injectable || site.guarded;
     // A request differs from the next one in its arguments; a client that does needs a reason of its own to be shared.
     let is_client = site.kind == SiteKind::Client;
     if site.amortised || optional || (is_client && !site.loop_values.is_empty()) {

@@ -1,6 +1,8 @@
 //! A client built for each call, request or loop turn.
 
+use super::endpoint::{self, Host};
 use super::{Draft, SiteView, sharing};
+use crate::finding::Confidence;
 use crate::lifetime::Level;
 
 pub const NAME: &str = "client-per-call";
@@ -10,6 +12,10 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if view.lifetime.level < Level::PerCall || view.lifetime.owned {
         return None;
     }
+    let confidence = match endpoint::of_client(view) {
+        Host::Arbitrary | Host::Local => Confidence::Low,
+        Host::Fixed | Host::Unknown => view.lifetime.confidence,
+    };
     let advice = sharing::advice(view);
     let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
         (Some(ms), Some(why), Some(source)) if ms >= 1.0 => {
@@ -24,7 +30,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     };
     Some(
         view.draft(view.site.place.span, format!("`{}` is built {}", view.short(), view.how_often()))
-            .confidence(view.lifetime.confidence)
+            .confidence(confidence)
             .why(format!(
                 "A new client starts with an empty {pool}: its first request looks up the name and pays TCP and TLS set-up, \
                  2 round trips before the request is sent.{cost}"

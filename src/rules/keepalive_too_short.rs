@@ -20,7 +20,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         Some(_) if seconds < SURELY_SHORT => (Severity::Warning, Confidence::High),
         Some(_) => (Severity::Advice, Confidence::Medium),
         None if seconds > SURELY_SHORT.min(threshold) => return None,
-        None if is_llm => (Severity::Advice, Confidence::Medium),
+        None if is_llm && view.serves_for_long() => (Severity::Advice, Confidence::Medium),
         None => (Severity::Advice, Confidence::Low),
     };
     let span = expiry.set_at().unwrap_or(view.site.place.span);

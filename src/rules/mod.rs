@@ -6,6 +6,7 @@ mod base_url_unpinned;
 mod client_per_call;
 mod connection_close;
 mod draft;
+mod endpoint;
 mod http2_off;
 mod http2_sync_threads;
 mod keepalive_disabled;

@@ -1,5 +1,6 @@
 //! `requests.get(..)` and the like: a client inside, built and dropped with each call.
 
+use super::endpoint::{self, Host};
 use super::{Draft, SiteView, sharing};
 use crate::finding::{Confidence, Severity};
 use crate::lifetime::Level;
@@ -13,7 +14,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if level < Level::PerCall {
         return None;
     }
-    let fixed = url(view, spec.url).is_some_and(is_fixed_host);
+    let fixed = endpoint::of_one_shot(view, spec.url) == Host::Fixed;
     let streams = view.site.arguments.get("stream").is_some_and(|stream| stream.value == Value::Bool(true));
     let confidence = match fixed && !streams {
         true => view.lifetime.confidence,
@@ -40,27 +41,4 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
             .suggestion(advice.code)
             .chain(view.lifetime.chain.clone()),
     )
-}
-
-fn url<'a>(view: &SiteView<'a>, position: usize) -> Option<&'a Value> {
-    let arguments = &view.site.arguments;
-    arguments.get("url").or(arguments.get(&position.to_string())).map(|setting| &setting.value)
-}
-
-/// Whether all calls go to one host: a literal, a constant, or a field of the object comes first in the URL.
-fn is_fixed_host(url: &Value) -> bool {
-    match url {
-        Value::Text(text) => text.starts_with("http"),
-        Value::Env { .. } | Value::SelfField(_) => true,
-        Value::Imported(path) => !path.starts_with("sys."),
-        Value::Joined(parts) => match parts.first() {
-            Some(Value::Text(text)) => match text.split_once("://") {
-                Some((_, host)) if !host.is_empty() => true,
-                _ => parts.get(1).is_some_and(|host| is_fixed_host(host) && !matches!(host, Value::Text(_))),
-            },
-            Some(first) => is_fixed_host(first),
-            None => false,
-        },
-        _ => false,
-    }
 }

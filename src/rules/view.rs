@@ -5,10 +5,10 @@ use crate::clients::Clients;
 use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
 use crate::effective::{Construction, Effective, Origin, Settings};
 use crate::finding::ClientRef;
-use crate::frameworks::Frameworks;
+use crate::frameworks::{Frameworks, Heat};
 use crate::lifetime::{Entry, Level, Lifetime, entry_of};
 use crate::link::Links;
-use crate::model::{ClientSite, ClientUse, FanOut, FanOutKind, FunctionId, Module, SiteId, SiteKind, Value};
+use crate::model::{Binding, ClientSite, ClientUse, FanOut, FanOutKind, FunctionId, Module, SiteId, SiteKind, Value};
 use crate::project::Project;
 use crate::settings::Thresholds;
 use crate::source::{SourceFile, Span};
@@ -79,6 +79,20 @@ impl<'a> SiteView<'a> {
     /// A client that is kept, so that its settings matter.
     pub fn long_lived(&self) -> Option<(&'a Library, &'a ClientSpec)> {
         self.spec().filter(|_| self.lifetime.level.is_long())
+    }
+
+    /// A client that is kept beyond a command or a script: calls come now and then, for as long as the process lives.
+    pub fn serves_for_long(&self) -> bool {
+        let kept = self.site.bindings.iter().any(|binding| {
+            matches!(binding, Binding::Global(_) | Binding::ClassField(_) | Binding::SelfField(_) | Binding::Stored(_))
+        });
+        let entered = self.lifetime.hot.and_then(|function| self.file.entry(function));
+        let memoised = entered.is_some_and(|entry| entry.heat == Heat::Memoised);
+        let command = self.file.source.path.split('/').any(|part| {
+            let stem = part.split('.').next().unwrap_or(part);
+            matches!(stem, "cli" | "scripts" | "script" | "examples" | "example" | "commands" | "bin" | "__main__")
+        });
+        (kept || memoised || self.site.amortised) && !command
     }
 
     /// A blocking client.

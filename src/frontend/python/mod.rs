@@ -8,6 +8,7 @@ mod decorators;
 mod edges;
 mod fanout;
 mod flow;
+mod guards;
 mod place;
 mod resolve;
 mod scopes;

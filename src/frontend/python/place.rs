@@ -1,7 +1,7 @@
 //! Where an expression runs: function, loops, guards.
 
 use super::scopes::Index;
-use super::tree::{children, peel, span};
+use super::tree::{children, span};
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
 use tree_sitter::Node;
@@ -84,60 +84,6 @@ impl<'t> Index<'t> {
     fn is_main_guard(&self, node: Node<'t>, child: Node<'t>) -> bool {
         let condition = self.ast.field_text(node, "condition");
         is_field(node, "consequence", child) && condition.contains("__name__") && condition.contains("__main__")
-    }
-
-    /// Whether `node` runs only where nothing was built before: `if x is None`, `except KeyError`, a missing key.
-    pub fn is_guarded(&self, node: Node<'t>) -> bool {
-        let mut child = node;
-        for ancestor in self.ast.ancestors(node) {
-            let guarded = match ancestor.kind() {
-                "function_definition" => return false,
-                "if_statement" if is_field(ancestor, "consequence", child) => {
-                    ancestor.child_by_field_name("condition").is_some_and(|condition| self.tests_absence(condition))
-                }
-                "else_clause" | "elif_clause" => self.ast.parent(ancestor).is_some_and(|statement| {
-                    let condition = statement.child_by_field_name("condition");
-                    condition.is_some_and(|condition| self.tests_presence(condition))
-                }),
-                "except_clause" => true,
-                "boolean_operator" => is_field(ancestor, "right", child),
-                "conditional_expression" => children(ancestor).get(1).is_some_and(|condition| {
-                    condition.id() != child.id() && (self.tests_absence(*condition) || self.tests_presence(*condition))
-                }),
-                _ => false,
-            };
-            if guarded {
-                return true;
-            }
-            child = ancestor;
-        }
-        false
-    }
-
-    /// `x is None`, `not x`, `key not in cache`, and either of them joined to more by `or`/`and`.
-    fn tests_absence(&self, condition: Node<'t>) -> bool {
-        let condition = peel(condition);
-        match condition.kind() {
-            "not_operator" => true,
-            "comparison_operator" => {
-                let text = self.ast.text(condition);
-                text.contains(" is None") || text.contains(" not in ") || text.contains("== None")
-            }
-            "boolean_operator" => children(condition).into_iter().any(|part| self.tests_absence(part)),
-            _ => false,
-        }
-    }
-
-    fn tests_presence(&self, condition: Node<'t>) -> bool {
-        let condition = peel(condition);
-        match condition.kind() {
-            "identifier" | "attribute" => true,
-            "comparison_operator" => {
-                let text = self.ast.text(condition);
-                text.contains(" is not None") || (text.contains(" in ") && !text.contains(" not in "))
-            }
-            _ => false,
-        }
     }
 
     fn trim_end(&self, start: usize, end: usize) -> usize {

@@ -125,7 +125,7 @@ impl<'t> Index<'t> {
     fn name_value(&self, node: Node<'t>, steps: usize) -> Value {
         let name = self.ast.text(node);
         match self.defs(name, node) {
-            [Def::Param { .. }] if self.receiver(node).is_none() => Value::Parameter(name.to_owned()),
+            [Def::Param { .. } | Def::Opaque] if self.receiver(node).is_none() => Value::Parameter(name.to_owned()),
             [Def::Import(path)] => Value::Imported(path.clone()),
             [Def::Value(value)] => self.value_in(*value, steps),
             [Def::Value(first), rest @ ..]

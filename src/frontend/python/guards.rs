@@ -1,0 +1,121 @@
+//! Memoisation by hand: code that runs only where nothing was built or fetched before.
+
+use super::place::is_field;
+use super::scopes::{Def, Index};
+use super::tree::{children, peel};
+use tree_sitter::Node;
+
+/// Words of names that hold what was built or fetched before.
+const KEPT: &[&str] =
+    &["cache", "loaded", "initialized", "initialised", "ready", "fetched", "expir", "instance", "memo"];
+
+impl<'t> Index<'t> {
+    /// Whether `node` runs only where nothing was there before: `if self.x is None`, a missing key, `except KeyError`, or
+    /// after `if cached: return cached`.
+    pub fn is_guarded(&self, node: Node<'t>) -> bool {
+        let mut child = node;
+        for ancestor in self.ast.ancestors(node) {
+            let guarded = match ancestor.kind() {
+                "function_definition" => return false,
+                "if_statement" if is_field(ancestor, "consequence", child) => {
+                    ancestor.child_by_field_name("condition").is_some_and(|condition| self.tests_absence(condition))
+                }
+                "else_clause" | "elif_clause" => self.ast.parent(ancestor).is_some_and(|statement| {
+                    let condition = statement.child_by_field_name("condition");
+                    condition.is_some_and(|condition| self.tests_presence(condition))
+                }),
+                "except_clause" => self.ast.text(ancestor).starts_with("except KeyError"),
+                "boolean_operator" => is_field(ancestor, "right", child) && self.is_memory(child_left(ancestor)),
+                "block" => self.returns_before(ancestor, child),
+                _ => false,
+            };
+            if guarded {
+                return true;
+            }
+            child = ancestor;
+        }
+        false
+    }
+
+    /// An earlier statement of the block hands back what was kept: `if self._cache: return self._cache`.
+    fn returns_before(&self, block: Node<'t>, child: Node<'t>) -> bool {
+        children(block).into_iter().take_while(|statement| statement.id() != child.id()).any(|statement| {
+            let Some(condition) = statement.child_by_field_name("condition") else { return false };
+            let body = statement.child_by_field_name("consequence").map(children).unwrap_or_default();
+            let leaves = body.last().is_some_and(|last| last.kind() == "return_statement");
+            statement.kind() == "if_statement" && leaves && self.mentions_memory(condition)
+        })
+    }
+
+    /// The condition asks for something kept, by name: a cache, a flag, an expiry.
+    fn mentions_memory(&self, condition: Node<'t>) -> bool {
+        let text = self.ast.text(condition).to_ascii_lowercase();
+        KEPT.iter().any(|word| text.contains(word))
+            || (self.tests_presence(condition) && self.is_memory(Some(condition)))
+    }
+
+    /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.
+    fn tests_absence(&self, condition: Node<'t>) -> bool {
+        let condition = peel(condition);
+        let text = self.ast.text(condition);
+        match condition.kind() {
+            "not_operator" => self.is_memory(condition.child_by_field_name("argument")),
+            "comparison_operator" if text.contains(" not in ") => true,
+            "comparison_operator" if text.contains(" is None") || text.contains("== None") => {
+                self.is_memory(children(condition).first().copied())
+            }
+            "boolean_operator" => children(condition).into_iter().any(|part| self.tests_absence(part)),
+            _ => false,
+        }
+    }
+
+    fn tests_presence(&self, condition: Node<'t>) -> bool {
+        let condition = peel(condition);
+        let text = self.ast.text(condition);
+        match condition.kind() {
+            "identifier" | "attribute" => self.is_memory(Some(condition)),
+            "comparison_operator" => {
+                let present = text.contains(" is not None") || (text.contains(" in ") && !text.contains(" not in "));
+                present && self.is_memory(children(condition).first().copied())
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an expression reads something that outlives the call: an attribute, a module-level name, a local taken from
+    /// either.
+    fn is_memory(&self, node: Option<Node<'t>>) -> bool {
+        let Some(node) = node.map(peel) else { return false };
+        match node.kind() {
+            "attribute" | "subscript" => true,
+            "call" => {
+                let function = node.child_by_field_name("function");
+                let name = function.map_or("", |function| self.ast.text(function));
+                name.ends_with(".get") || name == "getattr" || name == "hasattr" || name.ends_with(".is_closed")
+            }
+            "identifier" => self.is_remembered(node),
+            "comparison_operator" => self.is_memory(children(node).first().copied()),
+            _ => false,
+        }
+    }
+
+    fn is_remembered(&self, name: Node<'t>) -> bool {
+        let text = self.ast.text(name);
+        match self.binding_scope(text, self.scope_of(name)) {
+            Some(0) => true,
+            Some(scope) => self.scopes[scope].names.get(text).into_iter().flatten().any(|def| match def {
+                Def::Value(value) => {
+                    let value = peel(*value);
+                    matches!(value.kind(), "attribute" | "subscript")
+                        || (value.kind() == "call" && self.is_memory(Some(value)))
+                }
+                _ => false,
+            }),
+            None => false,
+        }
+    }
+}
+
+fn child_left(node: Node<'_>) -> Option<Node<'_>> {
+    node.child_by_field_name("left")
+}

@@ -1,0 +1,113 @@
+//! Which host a client's requests go to: only calls to one host can share a connection.
+
+use super::SiteView;
+use crate::model::{UseKind, Value};
+
+/// What is known of the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// One host: a literal, a constant, a setting of the object.
+    Fixed,
+    /// Whatever URL the caller, the loop or the data names: nothing to reuse.
+    Arbitrary,
+    /// This machine: a connection costs next to nothing.
+    Local,
+    /// Not known.
+    Unknown,
+}
+
+/// The host of a kept client's requests, from its base URL or from what is requested through it.
+pub fn of_client(view: &SiteView<'_>) -> Host {
+    let base = view.site.arguments.get("base_url").map(|setting| of_url(&setting.value));
+    if let Some(host) = base.filter(|host| *host != Host::Unknown) {
+        return if host == Host::Arbitrary { Host::Unknown } else { host };
+    }
+    let hosts: Vec<Host> = view
+        .uses()
+        .iter()
+        .filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path))
+        .map(|usage| {
+            let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
+            let url = usage.arguments.get("url").or(usage.arguments.get(position));
+            url.map_or(Host::Unknown, |url| of_url(&url.value))
+        })
+        .collect();
+    match hosts.first() {
+        Some(&first) if hosts.iter().all(|host| *host == first) => forgive_transports(view, first),
+        _ => Host::Unknown,
+    }
+}
+
+/// The host of a one-shot's request.
+pub fn of_one_shot(view: &SiteView<'_>, position: usize) -> Host {
+    let arguments = &view.site.arguments;
+    let url = arguments.get("url").or(arguments.get(&position.to_string()));
+    forgive_transports(view, url.map_or(Host::Unknown, |url| of_url(&url.value)))
+}
+
+/// The one function through which a whole SDK sends takes its URL as a parameter, and still talks to one host.
+fn forgive_transports(view: &SiteView<'_>, host: Host) -> Host {
+    let function = view.site.place.function.map(|function| view.file.module.function(function));
+    let is_transport = function.is_some_and(|function| {
+        let name = function.name.trim_matches('_');
+        function.class.is_some() && (name.ends_with("request") || name.starts_with("request") || name == "send")
+    });
+    if is_transport && host == Host::Arbitrary { Host::Fixed } else { host }
+}
+
+fn is_request(path: &str) -> bool {
+    let verbs = ["get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "ws_connect"];
+    verbs.contains(&path)
+}
+
+fn of_url(url: &Value) -> Host {
+    match url {
+        Value::Text(text) => of_text(text),
+        Value::Env { .. } => Host::Fixed,
+        Value::SelfField(name) if names_an_endpoint(name) => Host::Fixed,
+        Value::Imported(path) if !path.starts_with("sys.") => Host::Fixed,
+        Value::SelfField(_) | Value::Parameter(_) => Host::Arbitrary,
+        Value::Joined(parts) => of_parts(parts),
+        _ => Host::Unknown,
+    }
+}
+
+/// `https://host/{path}`, `{self.base}/path`: what stands in front decides.
+fn of_parts(parts: &[Value]) -> Host {
+    match parts.first() {
+        Some(Value::Text(text)) => match text.split_once("://") {
+            Some((_, "")) => parts.get(1).map_or(Host::Unknown, of_front),
+            _ => of_text(text),
+        },
+        Some(first) => of_front(first),
+        None => Host::Unknown,
+    }
+}
+
+/// A part in front of a path is a base, whatever its name.
+fn of_front(value: &Value) -> Host {
+    match value {
+        Value::SelfField(_) => Host::Fixed,
+        Value::Parameter(name) if names_an_endpoint(name) => Host::Unknown,
+        value => of_url(value),
+    }
+}
+
+fn of_text(text: &str) -> Host {
+    let host = text.split_once("://").map_or("", |(_, rest)| rest);
+    let local = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"].iter().any(|name| host.starts_with(name));
+    match (local, host.is_empty()) {
+        (true, _) => Host::Local,
+        (false, false) => Host::Fixed,
+        (false, true) => Host::Unknown,
+    }
+}
+
+/// A name that stands for where a service is, rather than for some document.
+fn names_an_endpoint(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["base", "endpoint", "server", "host", "api", "service", "domain", "webhook", "notify"]
+        .iter()
+        .any(|word| name.contains(word))
+        || name.ends_with("_url")
+}
