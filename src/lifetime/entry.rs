@@ -13,6 +13,8 @@ pub struct Entry {
     pub framework: String,
     /// For people: ``FastAPI route `/chat` ``.
     pub what: String,
+    /// What it is without its name: `route`.
+    pub kind: String,
     /// High where it was resolved, medium where it is a convention.
     pub confidence: Confidence,
 }
@@ -20,13 +22,15 @@ pub struct Entry {
 impl Entry {
     /// "once per request", in the framework's own unit.
     pub fn every(&self) -> &'static str {
-        let unit = |word: &str| self.what.contains(word);
+        let unit = |word: &str| self.kind.contains(word);
         match () {
             () if unit("task") || unit("job") => "once per task",
             () if unit("tool") => "once per tool call",
             () if unit("node") => "once per step",
             () if unit("message") || unit("event") => "once per message",
-            () if unit("invocation") || unit("Lambda") => "once per invocation",
+            () if unit("function") || unit("invocation") || unit("handler") && self.framework.contains("Lambda") => {
+                "once per invocation"
+            }
             () => "once per request",
         }
     }
@@ -60,6 +64,7 @@ fn entry(found: &Match<'_>, name: &str) -> Entry {
         heat: found.heat,
         framework: found.framework.to_owned(),
         what: format!("{} {} `{name}`", found.framework, found.what),
+        kind: found.what.to_owned(),
         confidence: if found.convention { Confidence::Medium } else { Confidence::High },
     }
 }

@@ -154,7 +154,7 @@ impl Lifetimes<'_> {
         if let Some(heat) = self.entry_heat(function) {
             return search.end(heat, way);
         }
-        way.seldom |= entry::looks_seldom(definition);
+        way.seldom |= errand == Errand::Runs && entry::looks_seldom(definition);
         if errand == Errand::Runs && entry::is_constructor(definition) {
             let heat = Heat::new(Level::PerObject, Confidence::High);
             return search.end(Heat { hot: Some(function), ..heat }, way);

@@ -1,7 +1,8 @@
 //! A client built for each call, request or loop turn.
 
-use super::endpoint::{self, Host};
-use super::{Draft, SiteView, sharing};
+use super::support::endpoint::{self, Host};
+use super::support::sharing;
+use super::{Draft, SiteView};
 use crate::finding::Confidence;
 use crate::lifetime::Level;
 

@@ -1,6 +1,6 @@
 //! An async client with many calls at once speaks HTTP/1.1 only.
 
-use super::view::describe;
+use super::support::view::describe;
 use super::{Draft, SiteView};
 use crate::finding::{Confidence, Severity};
 use crate::model::{FanOutKind, Value};

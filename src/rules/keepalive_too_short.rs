@@ -1,6 +1,7 @@
 //! Idle connections are dropped before the next call comes.
 
-use super::view::describe;
+use super::support::endpoint::{self, Host};
+use super::support::view::describe;
 use super::{Draft, SiteView};
 use crate::finding::{Confidence, Severity};
 
@@ -11,6 +12,9 @@ const SURELY_SHORT: f64 = 5.0;
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let (_, spec) = view.long_lived().filter(|_| !view.lifetime.owned)?;
+    if endpoint::of_client(view) == Host::Local {
+        return None;
+    }
     let expiry = view.effective("keepalive-expiry");
     let seconds = expiry.number().filter(|seconds| *seconds > 0.0)?;
     let threshold = view.file.thresholds.keepalive_expiry;

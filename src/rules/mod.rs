@@ -5,8 +5,6 @@
 mod base_url_unpinned;
 mod client_per_call;
 mod connection_close;
-mod draft;
-mod endpoint;
 mod http2_off;
 mod http2_sync_threads;
 mod keepalive_disabled;
@@ -16,12 +14,10 @@ mod limits_reset;
 mod one_shot_request;
 mod pool_too_small;
 mod region_unset;
-mod sharing;
+mod support;
 mod unclosed_client;
-mod view;
 
-pub use draft::Draft;
-pub use view::{FileView, SiteView};
+pub use support::{Draft, FileView, SiteView};
 
 use crate::finding::Finding;
 

@@ -1,7 +1,8 @@
 //! `requests.get(..)` and the like: a client inside, built and dropped with each call.
 
-use super::endpoint::{self, Host};
-use super::{Draft, SiteView, sharing};
+use super::support::endpoint::{self, Host};
+use super::support::sharing;
+use super::{Draft, SiteView};
 use crate::finding::{Confidence, Severity};
 use crate::lifetime::Level;
 use crate::model::Value;

@@ -1,6 +1,6 @@
 //! More calls at once than the pool has connections.
 
-use super::view::describe;
+use super::support::view::describe;
 use super::{Draft, SiteView};
 use crate::finding::{Confidence, Severity};
 use crate::model::Value;

@@ -87,22 +87,48 @@ impl<'t> Index<'t> {
     fn is_memory(&self, node: Option<Node<'t>>) -> bool {
         let Some(node) = node.map(peel) else { return false };
         match node.kind() {
-            "attribute" | "subscript" => true,
-            "call" => {
-                let function = node.child_by_field_name("function");
-                let name = function.map_or("", |function| self.ast.text(function));
-                name.ends_with(".get") || name == "getattr" || name == "hasattr" || name.ends_with(".is_closed")
-            }
+            "subscript" => true,
+            "attribute" => self.is_set_later(node),
+            "call" => self.is_look_up(node),
             "identifier" => self.is_remembered(node),
             "comparison_operator" => self.is_memory(children(node).first().copied()),
             _ => false,
         }
     }
 
+    /// `cache.get(key)`, `getattr(self, "_client", None)`.
+    fn is_look_up(&self, call: Node<'t>) -> bool {
+        let Some(function) = call.child_by_field_name("function") else { return false };
+        let object = function.child_by_field_name("object");
+        match self.ast.field_text(function, "attribute") {
+            "get" => object.is_some_and(|object| match object.kind() {
+                "attribute" => object.child_by_field_name("object").is_some_and(|of| self.receiver(of).is_some()),
+                _ => self.is_remembered(object),
+            }),
+            "is_closed" => true,
+            _ => matches!(self.ast.text(function), "getattr" | "hasattr"),
+        }
+    }
+
+    /// An attribute of the receiver counts where something other than the constructor sets it: else it is what the
+    /// constructor was given, and what is built without it is kept nowhere.
+    fn is_set_later(&self, attribute: Node<'t>) -> bool {
+        let class = attribute.child_by_field_name("object").and_then(|object| self.receiver(object));
+        let Some(class) = class else { return true };
+        let name = self.ast.field_text(attribute, "attribute");
+        let values = self.fields.get(&(class, name)).into_iter().flatten();
+        let in_constructor = |value: &Node<'t>| {
+            let function = self.function_of(*value).map(|function| self.functions[function.0].name.as_str());
+            function.is_some_and(|name| name.starts_with("__"))
+        };
+        values.clone().any(|value| !in_constructor(value))
+            || KEPT.iter().any(|word| name.to_ascii_lowercase().contains(word))
+    }
+
     fn is_remembered(&self, name: Node<'t>) -> bool {
         let text = self.ast.text(name);
         match self.binding_scope(text, self.scope_of(name)) {
-            Some(0) => true,
+            Some(0) => self.scopes[0].names.get(text).into_iter().flatten().any(|def| matches!(def, Def::Value(_))),
             Some(scope) => self.scopes[scope].names.get(text).into_iter().flatten().any(|def| match def {
                 Def::Value(value) => {
                     let value = peel(*value);

@@ -105,6 +105,10 @@ impl<'t> Index<'t> {
             (Value::Int(left), "+", Value::Int(right)) => left.checked_add(*right).map_or(Value::Unknown, Value::Int),
             (Value::Int(_) | Value::Float(_), _, _) | (_, _, Value::Int(_) | Value::Float(_)) => Value::Unknown,
             (_, "+", _) => join(vec![left, right]),
+            (Value::Text(text), "%", _) if text.contains("://") => {
+                let front = text.split('%').next().unwrap_or(text);
+                join(vec![Value::Text(front.to_owned()), Value::Unknown])
+            }
             _ => Value::Unknown,
         }
     }
@@ -184,7 +188,7 @@ impl<'t> Index<'t> {
 
     fn call_value(&self, node: Node<'t>, steps: usize) -> Value {
         let Some(function) = node.child_by_field_name("function") else { return Value::Unknown };
-        let Some(path) = self.path_of(function) else { return Value::Unknown };
+        let Some(path) = self.path_of(function) else { return self.formatted(function, steps) };
         let arguments = || self.arguments_in(node, steps);
         match path.as_str() {
             "os.getenv" | "os.environ.get" => {
@@ -199,6 +203,19 @@ impl<'t> Index<'t> {
                 let (arguments, open_ended) = arguments();
                 Value::Object(Object { symbol: path, arguments, open_ended, span: span(node) })
             }
+        }
+    }
+
+    /// `"https://host/{}".format(..)`: known up to the first brace.
+    fn formatted(&self, function: Node<'t>, steps: usize) -> Value {
+        let object =
+            function.child_by_field_name("object").filter(|_| self.ast.field_text(function, "attribute") == "format");
+        match object.map(|object| self.value_in(object, steps)) {
+            Some(Value::Text(text)) => match text.split_once('{') {
+                Some((front, _)) => join(vec![Value::Text(front.to_owned()), Value::Unknown]),
+                None => Value::Text(text),
+            },
+            _ => Value::Unknown,
         }
     }
 

@@ -90,7 +90,7 @@ impl<'a> SiteView<'a> {
         let memoised = entered.is_some_and(|entry| entry.heat == Heat::Memoised);
         let command = self.file.source.path.split('/').any(|part| {
             let stem = part.split('.').next().unwrap_or(part);
-            matches!(stem, "cli" | "scripts" | "script" | "examples" | "example" | "commands" | "bin" | "__main__")
+            matches!(stem, "cli" | "scripts" | "examples" | "commands" | "bin" | "__main__")
         });
         (kept || memoised || self.site.amortised) && !command
     }

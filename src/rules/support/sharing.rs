@@ -15,7 +15,7 @@ pub struct Advice {
 
 /// Advice for a client built too often.
 pub fn advice(view: &SiteView<'_>) -> Advice {
-    if !view.site.caller_values.is_empty() {
+    if view.site.kind == SiteKind::Client && !view.site.caller_values.is_empty() {
         return per_caller(view);
     }
     if !needs_only_globals(view) {

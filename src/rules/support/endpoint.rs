@@ -50,9 +50,9 @@ fn forgive_transports(view: &SiteView<'_>, host: Host) -> Host {
     let function = view.site.place.function.map(|function| view.file.module.function(function));
     let is_transport = function.is_some_and(|function| {
         let name = function.name.trim_matches('_');
-        function.class.is_some() && (name.ends_with("request") || name.starts_with("request") || name == "send")
+        function.class.is_some() && (name.split('_').any(|word| word == "request") || name == "send")
     });
-    if is_transport && host == Host::Arbitrary { Host::Fixed } else { host }
+    if is_transport && matches!(host, Host::Arbitrary | Host::Unknown) { Host::Fixed } else { host }
 }
 
 fn is_request(path: &str) -> bool {
