@@ -54,7 +54,9 @@ impl Trial {
         let path: OsString = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).unwrap();
         // Inside a hook git says where it is; here that would be the wrong repository.
         let git = std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("GIT_"));
-        git.chain(["FORCE_COLOR", "SKIP"].map(OsString::from)).for_each(|name| drop(command.env_remove(name)));
+        git.chain(["FORCE_COLOR", "SKIP"].map(OsString::from)).for_each(|name| {
+            command.env_remove(name);
+        });
         let home = self.dir.path().join("home");
         command.current_dir(self.dir.path().join(folder)).env("PATH", path).env("HOME", &home);
         command.env("PRE_COMMIT_HOME", home.join("cache")).env("GIT_CONFIG_GLOBAL", home.join("gitconfig"));

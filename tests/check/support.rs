@@ -1,6 +1,7 @@
 //! Runs the program in a folder of its own, with an environment that holds nothing of the machine's.
 
 use serde_json::Value;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -28,9 +29,10 @@ const VARIABLES: [&str; 5] = ["NO_COLOR", "FORCE_COLOR", "CI", "COLUMNS", "COLDC
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coldcall"));
     command.current_dir(folder);
-    VARIABLES.iter().for_each(|name| drop(command.env_remove(name)));
     let github = std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("GITHUB_"));
-    github.for_each(|name| drop(command.env_remove(name)));
+    for name in github.chain(VARIABLES.map(OsString::from)) {
+        command.env_remove(name);
+    }
     command
 }
 
