@@ -185,3 +185,30 @@ fn a_broken_page_is_an_error_and_no_panic() {
     }
     assert_eq!(pages::parse("a", format!("{FRONT}\n# a\n\nText.\n").leak()).unwrap().summary, "Text.");
 }
+
+/// Paths in backquotes: what holds a slash or a known ending; patterns with `<..>` stand for files to come.
+fn paths_in(text: &str) -> Vec<&str> {
+    let codes = text.split('`').skip(1).step_by(2);
+    let is_path =
+        |code: &&str| code.contains('/') || [".md", ".rs", ".toml"].iter().any(|ending| code.ends_with(ending));
+    codes.filter(is_path).filter(|code| !code.contains(['<', ' '])).collect()
+}
+
+#[test]
+fn every_path_that_the_guide_names_exists() {
+    let guide = include_str!("../CONTRIBUTING.md");
+    let paths = paths_in(guide);
+    assert!(paths.len() > 25, "{paths:?}");
+    for path in paths {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "CONTRIBUTING.md names `{path}`");
+    }
+    assert_eq!(paths_in("`a/b` `c d/e` `x` `<y>/z` `y.rs`"), ["a/b", "y.rs"]);
+}
+
+#[test]
+fn the_guide_takes_twelve_steps_in_all() {
+    let guide = include_str!("../CONTRIBUTING.md");
+    let sections = guide.split("\n## ").filter(|section| section.starts_with("To add"));
+    let is_step = |line: &&str| line.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok());
+    assert_eq!(sections.flat_map(|section| section.lines().filter(is_step)).count(), 12);
+}

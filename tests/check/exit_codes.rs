@@ -1,0 +1,77 @@
+//! 0 nothing to report, 1 findings from `--fail-on` on, 2 could not do what was asked.
+
+use crate::support::{ADVICE, LOOP, Sandbox};
+
+#[test]
+fn a_clean_folder_is_0() {
+    let run = Sandbox::new(&[("app.py", "import httpx\n")]).check("").exits(0);
+    assert!(run.stdout.contains("No cold calls found in 1 file"), "{run:?}");
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_folder_without_python_is_0() {
+    Sandbox::new(&[("notes.txt", LOOP)]).check("").exits(0);
+}
+
+#[test]
+fn a_warning_is_1_and_advice_is_0() {
+    assert_eq!(Sandbox::new(&[("app.py", LOOP)]).concise("").exits(1).findings(), ["app.py:6 one-shot-request"]);
+    assert!(!Sandbox::new(&[("app.py", ADVICE)]).concise("").exits(0).findings().is_empty());
+}
+
+#[test]
+fn fail_on_moves_the_bound() {
+    let warning = Sandbox::new(&[("app.py", LOOP)]);
+    warning.check("--fail-on error").exits(0);
+    warning.check("--fail-on warning").exits(1);
+    warning.check("--fail-on advice").exits(1);
+    let advice = Sandbox::new(&[("app.py", ADVICE)]);
+    advice.check("--fail-on warning").exits(0);
+    advice.check("--fail-on advice").exits(1);
+}
+
+#[test]
+fn exit_zero_still_shows_findings() {
+    let run = Sandbox::new(&[("app.py", LOOP)]).concise("--exit-zero").exits(0);
+    assert_eq!(run.findings().len(), 1);
+}
+
+#[test]
+fn a_missing_path_is_2_and_named() {
+    let run = Sandbox::new(&[("app.py", LOOP)]).check("app.py gone.py").exits(2);
+    assert!(run.stderr.contains("gone.py"), "{run:?}");
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn exit_zero_forgives_findings_only() {
+    Sandbox::new(&[]).check("--exit-zero gone.py").exits(2);
+}
+
+#[test]
+fn wrong_arguments_are_2() {
+    let sandbox = Sandbox::new(&[("app.py", LOOP)]);
+    for arguments in ["--no-such-flag", "--fail-on loud", "--jobs 0", "--config coldcall.toml --isolated", "- app.py"] {
+        let run = sandbox.check(arguments).exits(2);
+        assert!(run.stderr.contains("error"), "{arguments}: {run:?}");
+    }
+}
+
+#[test]
+fn an_output_file_that_cannot_be_written_is_2() {
+    let run = Sandbox::new(&[("app.py", LOOP)]).check("-o no/such/folder.json").exits(2);
+    assert!(run.stderr.contains("no/such/folder.json"), "{run:?}");
+}
+
+#[test]
+fn skipped_files_are_listed_and_strict_makes_them_2() {
+    let sandbox = Sandbox::new(&[("app.py", "import httpx\n")]);
+    sandbox.add("binary.py", b"import httpx\0");
+    sandbox.add("large.py", "import httpx\n".repeat(10));
+    let run = sandbox.concise("--max-file-size 100").exits(0);
+    assert!(run.stdout.contains("binary.py: skipped: binary (zero byte at offset 12)"), "{run:?}");
+    assert!(run.stdout.contains("large.py: skipped: larger than 100 bytes"), "{run:?}");
+    sandbox.check("--max-file-size 100 --strict").exits(2);
+    sandbox.check("--max-file-size 100 --strict app.py").exits(0);
+}

@@ -1,0 +1,121 @@
+//! Inputs that break readers of source code: what `fixtures/hostile` holds, and what is too large or too deep to keep.
+
+use crate::support::{LOOP, Run, Sandbox, check_in, repository};
+
+const ONE_SHOT: &str = "one-shot-request";
+
+/// What each file of `fixtures/hostile` gives; the files that are not here are silent.
+const EXPECTED: [(&str, usize, &str); 23] = [
+    ("bidi.py", 6, ONE_SHOT),
+    ("bom.py", 6, ONE_SHOT),
+    ("crlf.py", 6, ONE_SHOT),
+    ("form_feed.py", 6, ONE_SHOT),
+    ("latin1.py", 7, ONE_SHOT),
+    ("lone_cr.py", 5, ONE_SHOT),
+    ("modern.py", 20, ONE_SHOT),
+    ("modern.py", 28, ONE_SHOT),
+    ("modern.py", 30, ONE_SHOT),
+    ("modern.py", 41, ONE_SHOT),
+    ("modern.py", 48, "client-per-call"),
+    ("modern.py", 56, ONE_SHOT),
+    ("modern.py", 62, ONE_SHOT),
+    ("no_last_newline.py", 6, ONE_SHOT),
+    ("notes.ipynb:cell 4", 3, ONE_SHOT),
+    ("print_statement.py", 7, ONE_SHOT),
+    ("syntax_errors.py", 10, ONE_SHOT),
+    ("syntax_errors.py", 19, ONE_SHOT),
+    ("tabs.py", 6, ONE_SHOT),
+    ("unterminated.py", 6, ONE_SHOT),
+    ("wide.py", 6, ONE_SHOT),
+    ("wide.py", 10, ONE_SHOT),
+    ("wide.py", 11, ONE_SHOT),
+];
+
+fn fixtures(arguments: &str) -> Run {
+    check_in(&repository("fixtures/hostile"), arguments)
+}
+
+#[test]
+fn findings_stand_where_they_should() {
+    let run = fixtures("--min-confidence low --output-format concise").exits(1);
+    let expected: Vec<String> = EXPECTED.iter().map(|(file, line, rule)| format!("{file}:{line} {rule}")).collect();
+    assert_eq!(run.findings(), expected, "{run:#?}");
+}
+
+#[test]
+fn what_is_no_text_is_skipped_with_the_reason() {
+    let run = fixtures("--output-format concise");
+    let skipped: Vec<&str> = run.stdout.lines().filter(|line| line.contains(": skipped: ")).collect();
+    assert_eq!(
+        skipped,
+        [
+            "broken.ipynb: skipped: not a notebook: EOF while parsing a list at line 1 column 11",
+            "not_utf8.py: skipped: not UTF-8 (byte offset 25), and no coding comment names another encoding",
+            "zero_byte.py: skipped: binary (zero byte at offset 13)",
+        ]
+    );
+}
+
+#[test]
+fn no_format_lets_control_characters_through() {
+    for format in ["human", "concise", "json", "sarif", "github"] {
+        let run = fixtures(&format!("--min-confidence low --output-format {format}")).exits(1);
+        for char in ['\u{1b}', '\u{202e}', '\u{2066}', '\r', '\0'] {
+            assert!(!run.stdout.contains(char), "{format}: {char:?}");
+        }
+    }
+}
+
+/// Skipped or read: `text` must neither crash the program nor hide the finding beside it.
+fn survives(text: &str, reason: Option<&str>) {
+    let sandbox = Sandbox::new(&[("app.py", LOOP), ("deep.py", text)]);
+    let run = sandbox.concise("--max-file-size 10000000").exits(1);
+    assert_eq!(run.findings(), ["app.py:6 one-shot-request"]);
+    let skipped = run.stdout.lines().find_map(|line| line.strip_prefix("deep.py: skipped: "));
+    match reason {
+        Some(reason) => assert!(skipped.is_some_and(|line| line.contains(reason)), "{run:?}"),
+        None => assert_eq!(skipped, None),
+    }
+}
+
+#[test]
+fn a_hundred_thousand_brackets() {
+    for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("-", ""), ("not ", "")] {
+        let deep = format!("import httpx\nx = {}1{}\n", open.repeat(100_000), close.repeat(100_000));
+        survives(&deep, Some("nested deeper than"));
+        let open_only = format!("import httpx\nx = {}\n", open.repeat(100_000));
+        let run = Sandbox::new(&[("app.py", LOOP), ("deep.py", &open_only)]).concise("").exits(1);
+        assert_eq!(run.findings(), ["app.py:6 one-shot-request"], "{open}");
+    }
+}
+
+#[test]
+fn three_thousand_blocks() {
+    for head in ["if x:", "def f():", "class C:", "for x in y:", "with a as b:", "try:"] {
+        let blocks: String = (0..3000).map(|depth| format!("{}{head}\n", " ".repeat(depth))).collect();
+        // The parser gives up on such indentation by itself, and leaves a flat tree.
+        survives(&format!("import httpx\n{blocks}{}pass\n", " ".repeat(3000)), None);
+    }
+}
+
+#[test]
+fn long_chains_and_lines() {
+    for piece in [".a", "()", "[0]", " + 1", " if a else b", " or a"] {
+        let text = format!("import httpx\nx = a{}\n", piece.repeat(20_000));
+        let run = Sandbox::new(&[("app.py", LOOP), ("deep.py", &text)]).concise("").exits(1);
+        assert_eq!(run.findings(), ["app.py:6 one-shot-request"], "{piece}");
+    }
+    survives(&format!("import httpx\nx = [{}]\n", "1, ".repeat(200_000)), None);
+    survives(&format!("import httpx\nx = '{}'\n", "a".repeat(2_000_000)), None);
+}
+
+#[test]
+fn every_prefix_of_a_program_is_survived() {
+    let text = std::fs::read_to_string(repository("fixtures/hostile/modern.py")).unwrap();
+    let sandbox = Sandbox::new(&[]);
+    for (number, (at, _)) in text.char_indices().step_by(7).enumerate() {
+        sandbox.add(&format!("p{number}.py"), &text[..at]);
+    }
+    let run = sandbox.concise("--min-confidence low").exits(1);
+    assert!(!run.stdout.contains("internal-error"), "{run:?}");
+}
