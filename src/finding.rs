@@ -122,6 +122,8 @@ pub struct Report {
 pub struct Summary {
     /// Files looked at.
     pub files: usize,
+    /// Of those, test files that were left alone.
+    pub tests: usize,
     /// Files that name a client library and were parsed.
     pub parsed: usize,
     /// Findings of severity error.

@@ -127,6 +127,8 @@ pub struct Repeat {
     pub span: Span,
     /// Names that the loop binds.
     pub binds: Vec<String>,
+    /// It sleeps in each turn, so that set-up between two turns is hardly noticed.
+    pub pauses: bool,
 }
 
 /// Kinds of repetition.

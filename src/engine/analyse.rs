@@ -34,7 +34,9 @@ pub enum Outcome {
     Analysed(Box<Analysed>),
     /// Not analysed, with the reason.
     Skipped(Skipped),
-    /// Names no client, or is a test: nothing to say.
+    /// A test: quiet unless asked for.
+    Test,
+    /// Names no client: nothing to say.
     Quiet,
 }
 
@@ -42,7 +44,7 @@ pub enum Outcome {
 pub fn analyse(job: Job) -> Outcome {
     let Job { found, text, settings, clients } = job;
     if !settings.include_tests && settings.is_test(&found.root_relative) {
-        return Outcome::Quiet;
+        return Outcome::Test;
     }
     let skipped = |reason: String| Outcome::Skipped(Skipped { path: found.shown.clone(), reason });
     let source = match text.map_or_else(|| read::read(&found.path, &found.shown, settings.max_file_size), Ok) {

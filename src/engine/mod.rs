@@ -61,8 +61,11 @@ pub fn check(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()?;
     let mut report = pool.install(|| {
         let outcomes: Vec<Outcome> = jobs_to_do.into_par_iter().map(analyse::analyse).collect();
+        let tests = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Test)).count();
         let (analysed, skipped) = sort_out(outcomes);
-        judge::judge(analysed, skipped, store)
+        let mut report = judge::judge(analysed, skipped, store);
+        report.summary.tests = tests;
+        report
     });
     report.summary.files = files;
     report.skipped.extend(discovery.skipped);
@@ -107,7 +110,7 @@ fn sort_out(outcomes: Vec<Outcome>) -> (Vec<Analysed>, Vec<Skipped>) {
         match outcome {
             Outcome::Analysed(file) => analysed.push(*file),
             Outcome::Skipped(file) => skipped.push(file),
-            Outcome::Quiet => {}
+            Outcome::Test | Outcome::Quiet => {}
         }
     }
     (analysed, skipped)

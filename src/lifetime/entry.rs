@@ -28,9 +28,7 @@ impl Entry {
             () if unit("tool") => "once per tool call",
             () if unit("node") => "once per step",
             () if unit("message") || unit("event") => "once per message",
-            () if unit("function") || unit("invocation") || unit("handler") && self.framework.contains("Lambda") => {
-                "once per invocation"
-            }
+            () if unit("function") || unit("Lambda") || unit("invocation") => "once per invocation",
             () => "once per request",
         }
     }
@@ -60,10 +58,13 @@ fn by_base(function: &Function, module: &Module, frameworks: &Frameworks) -> Opt
 }
 
 fn entry(found: &Match<'_>, name: &str) -> Entry {
+    // "a job queue" names no product, and what it calls says enough.
+    let product = !found.framework.starts_with("a ") && !found.framework.starts_with("the ");
+    let framework = if product { format!("{} ", found.framework) } else { String::new() };
     Entry {
         heat: found.heat,
         framework: found.framework.to_owned(),
-        what: format!("{} {} `{name}`", found.framework, found.what),
+        what: format!("{framework}{} `{name}`", found.what),
         kind: found.what.to_owned(),
         confidence: if found.convention { Confidence::Medium } else { Confidence::High },
     }

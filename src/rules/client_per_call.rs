@@ -24,7 +24,12 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         }
         _ => String::new(),
     };
-    let caveat = spec.caveat.as_ref().map_or(String::new(), |caveat| format!(" {caveat}"));
+    // What is said about a client that was handed in concerns only those who hand one in.
+    let concerns = |caveat: &&String| {
+        let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
+        named.is_none_or(|argument| view.site.arguments.contains_key(argument))
+    };
+    let caveat = spec.caveat.as_ref().filter(concerns).map_or(String::new(), |caveat| format!(" {caveat}"));
     let pool = match library.library.as_str() {
         "grpcio" => "channel",
         _ => "pool",

@@ -1,6 +1,7 @@
 //! Naming one field of a limits object sets the others to unlimited.
 
 use super::{Draft, FileView};
+use crate::clients::schema::ObjectSpec;
 use crate::effective::reset_fields;
 
 pub const NAME: &str = "limits-reset";
@@ -12,7 +13,6 @@ pub fn check(view: &FileView<'_>) -> Vec<Draft> {
         if reset.is_empty() {
             return None;
         }
-        let restated = spec.library_defaults.iter().map(|(field, value)| format!("{field}={value}"));
         let names = reset.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(" and ");
         let message = format!("{names} left out: the pool has no limit");
         let owner = view.sites().find(|client| client.site.place.span.contains(site.object.span));
@@ -23,11 +23,19 @@ pub fn check(view: &FileView<'_>) -> Vec<Draft> {
         Some(
             draft
                 .why(format!(
-                    "A `{}` that is given replaces all limits, and what it does not name is unlimited; it does not keep {}'s defaults.",
+                    "Giving `{}` replaces all limits, and what it does not name is unlimited: the defaults of {} are lost.",
                     site.object.symbol, library.library
                 ))
-                .help(format!("Name every field; the library's own numbers are {}.", restated.collect::<Vec<_>>().join(", "))),
+                .help("Name every field. These are the library's own numbers for the ones left out.")
+                .suggestion(suggestion(view.source.slice(site.object.span), &reset, spec)),
         )
     });
     objects.collect()
+}
+
+/// The user's own construction with the fields that it resets restated.
+fn suggestion(written: &str, reset: &[&str], spec: &ObjectSpec) -> Option<String> {
+    let inner = written.strip_suffix(')')?.trim_end().trim_end_matches(',');
+    let restated = reset.iter().filter_map(|field| Some(format!("{field}={}", spec.library_defaults.get(*field)?)));
+    (!inner.contains('\n')).then(|| format!("{inner}, {})", restated.collect::<Vec<_>>().join(", ")))
 }

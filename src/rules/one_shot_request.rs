@@ -21,7 +21,8 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         true => view.lifetime.confidence,
         false => Confidence::Low,
     };
-    let severity = if level > Level::PerCall { Severity::Warning } else { Severity::Advice };
+    let pauses = view.site.place.repeats.iter().any(|repeat| repeat.pauses);
+    let severity = if level > Level::PerCall && !pauses { Severity::Warning } else { Severity::Advice };
     let advice = sharing::advice(view);
     let instead = spec.instead.trim_end_matches("()");
     let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {

@@ -62,7 +62,7 @@ fn a_report_at_80_columns() {
           why: each call pays 2 round trips for TCP and TLS
          help: build it in the lifespan of the application
          also: limits-reset (warning): naming one field of `httpx.Limits` makes the
-               others unlimited; write all three: `httpx.Limits(max_connections=100,
+               others unlimited. write all three: `httpx.Limits(max_connections=100,
                max_keepalive_connections=20, keepalive_expiry=60)`
      settings: keepalive_expiry = 60 s (set at app/clients.py:7)
          note: medium confidence: one step rests on a convention

@@ -118,6 +118,7 @@ pub fn demo() -> Report {
         skipped: vec![Skipped { path: "app/generated.py".into(), reason: "larger than 4 MiB".into() }],
         warnings: vec!["uv.lock:12: this line is not TOML; versions are taken from pyproject.toml".into()],
         summary: Summary {
+            tests: 0,
             files: 14,
             parsed: 5,
             errors: 0,

@@ -53,7 +53,9 @@ impl<'t> Index<'t> {
             Some(body) => Span::new(node.start_byte(), self.trim_end(node.start_byte(), body.start_byte())),
             None => span(node),
         };
-        Some(Repeat { kind, head, span: span(node), binds: binds.unwrap_or_default() })
+        let text = self.ast.text(node);
+        let pauses = text.contains("sleep(") || text.contains("throttle(");
+        Some(Repeat { kind, head, span: span(node), binds: binds.unwrap_or_default(), pauses })
     }
 
     /// A loop that leaves unconditionally once its attempt succeeded repeats only after failures.

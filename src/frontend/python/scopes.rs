@@ -299,10 +299,8 @@ impl<'t> Index<'t> {
                     self.returns.entry(function).or_default().extend(children(node));
                 }
             }
-            "identifier" => {
-                if self.is_read(node) {
-                    self.reads.entry(self.ast.text(node)).or_default().push(node);
-                }
+            "identifier" if self.is_read(node) => {
+                self.reads.entry(self.ast.text(node)).or_default().push(node);
             }
             _ => {}
         }

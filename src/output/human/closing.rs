@@ -77,6 +77,9 @@ fn asides(report: &Report) -> Vec<String> {
     if summary.suppressed > 0 {
         asides.push(format!("{} silenced by comments", count(summary.suppressed, "finding")));
     }
+    if summary.tests > 0 {
+        asides.push(format!("{} not reported (--include-tests)", count(summary.tests, "test file")));
+    }
     if !report.skipped.is_empty() {
         asides.push(format!("{} not analysed", count(report.skipped.len(), "file")));
     }

@@ -99,7 +99,7 @@ fn also(group: &Group<'_>) -> Vec<String> {
     let line = |other: &&Finding| {
         let head = format!("{} ({}): {}", other.rule, word(other.severity), other.message);
         // Advice has its page; what costs has its remedy here.
-        if other.severity == Severity::Advice { head } else { format!("{head}; {}", other.help) }
+        if other.severity == Severity::Advice { head } else { format!("{head}. {}", other.help) }
     };
     group.others.iter().map(line).collect()
 }

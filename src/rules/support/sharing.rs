@@ -104,9 +104,18 @@ fn usage(view: &SiteView<'_>, name: &str) -> String {
 fn lifespan(view: &SiteView<'_>) -> Advice {
     let (name, built) = (variable(view), construction(view));
     let close = close_call(view, &format!("app.state.{name}"));
+    let handler = format!("# in the handler, which takes `request: Request`: request.app.state.{name}");
+    let has_one = view.file.module.functions.iter().any(|function| function.name == "lifespan");
+    if has_one {
+        let code = format!("# in `lifespan`, before its `yield`\napp.state.{name} = {built}\n{handler}");
+        return Advice {
+            help: "Build it once in the lifespan and take it from `app.state`.".to_owned(),
+            code: Some(code),
+        };
+    }
     let code = format!(
         "@asynccontextmanager\nasync def lifespan(app: FastAPI):\n    app.state.{name} = {built}\n    yield\n{close}\
-         app = FastAPI(lifespan=lifespan)\n# in the handler: request.app.state.{name}"
+         app = FastAPI(lifespan=lifespan)\n{handler}"
     );
     Advice {
         help: "Build it once in the application's lifespan and take it from `app.state`.".to_owned(),
