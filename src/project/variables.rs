@@ -31,7 +31,8 @@ pub fn of(root: &Path) -> Configuration {
     });
     let mut found = Configuration::default();
     for file in files {
-        found.deploys |= file.file_name().to_str().is_some_and(deploys);
+        // What lies deeper is a template or an example of a package, not how this project runs.
+        found.deploys |= file.depth() <= 2 && file.file_name().to_str().is_some_and(deploys);
         if let Ok(text) = std::fs::read_to_string(file.path()) {
             found.variables.extend(text.lines().filter_map(assigned).map(str::to_owned));
         }

@@ -35,7 +35,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         _ => "pool",
     };
     Some(
-        view.draft(view.site.place.span, format!("`{}` is built {}", view.short(), view.how_often()))
+        view.draft(view.site.place.span, format!("{} is built {}", view.short(), view.how_often()))
             .confidence(confidence)
             .why(format!(
                 "A new client starts with an empty {pool}: its first request looks up the name and pays TCP and TLS set-up, \

@@ -3,6 +3,7 @@
 use super::support::endpoint::{self, Host};
 use super::support::view::describe;
 use super::{Draft, SiteView};
+use crate::clients::schema::{ClientSpec, Library};
 use crate::finding::{Confidence, Severity};
 
 pub const NAME: &str = "keepalive-too-short";
@@ -11,7 +12,7 @@ pub const NAME: &str = "keepalive-too-short";
 const SURELY_SHORT: f64 = 5.0;
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
-    let (_, spec) = view.long_lived().filter(|_| !view.lifetime.owned)?;
+    let (library, spec) = view.long_lived().filter(|_| !view.lifetime.owned)?;
     if endpoint::of_client(view) == Host::Local {
         return None;
     }
@@ -37,8 +38,23 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
             .why(format!("A call that comes more than {seconds} s after the last one pays TCP and TLS set-up again: 2 round trips."))
             .help(format!(
                 "Keep idle connections {threshold} to {target} s: longer than the pauses between calls, shorter than what servers and load \
-                 balancers allow (60 to 75 s are common). In `httpx.Limits` and the like, restate the pool sizes beside the expiry."
+                 balancers allow (60 to 75 s are common).{}",
+                where_to_set(library, spec)
             ))
             .setting("keepalive_expiry", settings),
     )
+}
+
+/// Where the expiry is set for this client; the pool sizes must be restated beside it.
+fn where_to_set(library: &Library, spec: &ClientSpec) -> String {
+    let limits = matches!(library.library.as_str(), "httpx" | "httpx2");
+    match (limits, spec.carries.first()) {
+        (true, _) => format!(" Name all three fields of `{}.Limits`: what is left out is unlimited.", library.library),
+        (false, Some(carrier)) if carrier.contains("client") => {
+            format!(
+                " It is a limit of the client that is handed over as `{carrier}`; restate the pool sizes beside it."
+            )
+        }
+        (false, _) => String::new(),
+    }
 }

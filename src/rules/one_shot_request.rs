@@ -21,9 +21,11 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         true => view.lifetime.confidence,
         false => Confidence::Low,
     };
-    let pauses = view.site.place.repeats.iter().any(|repeat| repeat.pauses);
+    let pauses = view.site.place.repeats.iter().any(|repeat| repeat.is_real() && repeat.pauses);
     let severity = if level > Level::PerCall && !pauses { Severity::Warning } else { Severity::Advice };
     let advice = sharing::advice(view);
+    let shared = view.file.clients.client(spec.instead.trim_end_matches("()"));
+    let caveat = shared.and_then(|(_, client)| client.caveat.as_deref()).unwrap_or_default();
     let instead = spec.instead.trim_end_matches("()");
     let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
         (Some(ms), Some(why), Some(source)) if ms >= 1.0 => {
@@ -39,7 +41,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
                 "The function makes a client, sends one request and drops both, so every call pays TCP and TLS set-up: 2 round \
                  trips before the request is sent.{cost}"
             ))
-            .help(format!("Share one `{instead}`: calls to the same host then reuse its connections. {}", advice.help))
+            .help(format!("Share one `{instead}`: calls to the same host then reuse its connections. {} {caveat}", advice.help))
             .suggestion(advice.code)
             .chain(view.lifetime.chain.clone()),
     )

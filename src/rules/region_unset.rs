@@ -50,7 +50,7 @@ fn finding(site: &SiteView<'_>, spec: &RegionSpec) -> Finding {
     let argument = spec.arguments.first().map(String::as_str).unwrap_or("region");
     site.draft(
         site.site.place.span,
-        format!("no region for `{}`: neither the code nor the project's configuration names one", site.short()),
+        format!("no region for {}: neither the code nor the project's configuration names one", site.short()),
     )
     .severity(Severity::Advice)
     .confidence(Confidence::Medium)

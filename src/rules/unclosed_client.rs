@@ -23,7 +23,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let close = spec.close.first()?;
     let name = view.site.name.as_deref().unwrap_or("client");
     Some(
-        view.draft(view.site.place.span, format!("`{}` is closed only when the garbage collector runs", view.short()))
+        view.draft(view.site.place.span, format!("{} is closed only when the garbage collector runs", view.short()))
             .confidence(view.lifetime.confidence.min(Confidence::Medium))
             .why("Nothing closes it. Until it is collected its connections stay open, and sockets and file descriptors pile up.")
             .help(format!("Share one client; where it must be built here, close it: `async with .. as {name}:` or `await {name}.{close}()`."))

@@ -40,3 +40,10 @@ fn after_is_warm() {
     let run = blog("after.py").exits(0);
     assert_eq!(run.findings(), [""; 0], "{run:?}");
 }
+
+/// Programs that look cold and are not: each was a false finding once, or is the twin of one that was.
+#[test]
+fn the_quiet_programs_are_quiet() {
+    let run = check_in(&repository("fixtures/quiet"), "--output-format concise --isolated").exits(0);
+    assert_eq!(run.findings(), [""; 0], "{run:?}");
+}

@@ -65,7 +65,8 @@ fn a_report_at_80_columns() {
                others unlimited. write all three: `httpx.Limits(max_connections=100,
                max_keepalive_connections=20, keepalive_expiry=60)`
      settings: keepalive_expiry = 60 s (set at app/clients.py:7)
-         note: medium confidence: one step rests on a convention
+         note: medium confidence: a step of the chain is a convention, or a value
+               comes from the caller
          more: coldcall rule client-per-call
 
     warning[one-shot-request]: `requests.get` opens a connection for every URL of

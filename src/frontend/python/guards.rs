@@ -44,11 +44,21 @@ impl<'t> Index<'t> {
     /// An earlier statement of the block hands back what was kept: `if self._cache: return self._cache`.
     fn returns_before(&self, block: Node<'t>, child: Node<'t>) -> bool {
         children(block).into_iter().take_while(|statement| statement.id() != child.id()).any(|statement| {
+            if statement.kind() == "try_statement" {
+                return self.tries_memory(statement);
+            }
             let Some(condition) = statement.child_by_field_name("condition") else { return false };
             let body = statement.child_by_field_name("consequence").map(children).unwrap_or_default();
             let leaves = body.last().is_some_and(|last| last.kind() == "return_statement");
             statement.kind() == "if_statement" && leaves && self.mentions_memory(condition)
         })
+    }
+
+    /// `try: return CACHE[key]`, `except KeyError: pass`.
+    fn tries_memory(&self, statement: Node<'t>) -> bool {
+        let tried = statement.child_by_field_name("body").map(children).unwrap_or_default();
+        let returned = tried.last().filter(|last| last.kind() == "return_statement").map(|last| children(*last));
+        returned.and_then(|values| values.first().copied()).is_some_and(|value| value.kind() == "subscript")
     }
 
     /// The condition asks for something kept, by name: a cache, a flag, an expiry.
@@ -79,8 +89,11 @@ impl<'t> Index<'t> {
         match condition.kind() {
             "identifier" | "attribute" => self.is_memory(Some(condition), MAX_STEPS),
             "comparison_operator" => {
-                let present = text.contains(" is not None") || (text.contains(" in ") && !text.contains(" not in "));
-                present && self.is_memory(children(condition).first().copied(), MAX_STEPS)
+                let parts = children(condition);
+                if text.contains(" in ") && !text.contains(" not in ") {
+                    return self.is_memory(parts.last().copied(), MAX_STEPS);
+                }
+                text.contains(" is not None") && self.is_memory(parts.first().copied(), MAX_STEPS)
             }
             _ => false,
         }

@@ -18,11 +18,21 @@ impl<'t> Index<'t> {
             main_guard: false,
         };
         let mut child = node;
+        let mut exit = Exit::None;
         for ancestor in self.ast.ancestors(node) {
             match ancestor.kind() {
                 "function_definition" if is_field(ancestor, "body", child) => break,
                 "if_statement" => place.main_guard |= self.is_main_guard(ancestor, child),
-                _ => place.repeats.extend(self.repeat(ancestor, child)),
+                "return_statement" => exit = Exit::Function,
+                "block" => exit = exit.max(exit_after(ancestor, child)),
+                _ => {
+                    let repeat = self.repeat(ancestor, child);
+                    if repeat.is_some() && exit == Exit::Loop {
+                        exit = Exit::None;
+                    } else if exit == Exit::None {
+                        place.repeats.extend(repeat);
+                    }
+                }
             }
             child = ancestor;
         }
@@ -101,6 +111,27 @@ impl<'t> Index<'t> {
 /// Whether `child` is the node's `field`.
 pub fn is_field(node: Node<'_>, field: &str, child: Node<'_>) -> bool {
     node.child_by_field_name(field).is_some_and(|found| found.id() == child.id())
+}
+
+/// What is left for certain once a statement is done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Exit {
+    None,
+    /// The nearest loop: it does not come round again.
+    Loop,
+    /// The function.
+    Function,
+}
+
+/// What the statements after `child` in its block leave.
+fn exit_after(block: Node<'_>, child: Node<'_>) -> Exit {
+    let later = children(block).into_iter().filter(|statement| statement.start_byte() > child.start_byte());
+    let exits = later.map(|statement| match statement.kind() {
+        "return_statement" | "raise_statement" => Exit::Function,
+        "break_statement" => Exit::Loop,
+        _ => Exit::None,
+    });
+    exits.max().unwrap_or(Exit::None)
 }
 
 fn block_leaves(block: Node<'_>) -> bool {

@@ -222,13 +222,22 @@ impl<'t> Index<'t> {
         }
     }
 
+    /// `self._checked(url)`: what a function of the project makes of a URL still goes where the URL says.
+    fn checked_url(&self, function: Node<'t>, steps: usize) -> Value {
+        let first = self.ast.parent(function).and_then(|call| call.child_by_field_name("arguments")).map(children);
+        match first.and_then(|list| list.first().copied()).map(|first| self.value_in(first, steps)) {
+            Some(Value::Parameter(name)) if name.contains("url") || name.contains("uri") => Value::Parameter(name),
+            _ => Value::Unknown,
+        }
+    }
+
     /// `item.get("url")` of something that differs each time.
     fn looked_up(&self, function: Node<'t>, steps: usize) -> Value {
         let object =
             function.child_by_field_name("object").filter(|_| self.ast.field_text(function, "attribute") == "get");
         match object.map(|object| self.value_in(object, steps)) {
             Some(Value::Parameter(of)) => Value::Parameter(format!("{of}.get")),
-            _ => Value::Unknown,
+            _ => self.checked_url(function, steps),
         }
     }
 

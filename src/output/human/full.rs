@@ -114,8 +114,12 @@ fn settings(group: &Group<'_>) -> Vec<String> {
 fn note(confidence: Confidence) -> Option<String> {
     match confidence {
         Confidence::High => None,
-        Confidence::Medium => Some("medium confidence: one step rests on a convention".to_owned()),
-        Confidence::Low => Some("low confidence: who calls this is not known".to_owned()),
+        Confidence::Medium => {
+            Some("medium confidence: a step of the chain is a convention, or a value comes from the caller".to_owned())
+        }
+        Confidence::Low => {
+            Some("low confidence: the callers are not known, or there may be a reason for it".to_owned())
+        }
     }
 }
 

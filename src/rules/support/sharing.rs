@@ -2,7 +2,7 @@
 
 use super::SiteView;
 use crate::clients::schema::Mode;
-use crate::model::{FunctionId, Repeat, SiteKind, Value};
+use crate::model::{ClientUse, FunctionId, Repeat, SiteKind, UseKind, Value};
 
 /// What to do, and the code that does it.
 pub struct Advice {
@@ -56,10 +56,13 @@ fn variable(view: &SiteView<'_>) -> String {
     view.site.name.as_ref().filter(plain).cloned().unwrap_or_else(fallback)
 }
 
-/// Code built from locals of the function cannot be moved as it stands.
+/// Code built from locals of the function, or changed after it was built, cannot be moved as it stands.
 fn needs_only_globals(view: &SiteView<'_>) -> bool {
+    let changes =
+        |usage: &ClientUse| usage.kind == UseKind::Assign || usage.path == "mount" || usage.path.contains("hook");
     view.site.kind == SiteKind::OneShot
         || (!view.site.open_ended
+            && !view.uses().into_iter().any(changes)
             && view.site.loop_values.is_empty()
             && view
                 .site

@@ -147,10 +147,19 @@ impl<'a> SiteView<'a> {
         text.split('(').next().unwrap_or(text).trim()
     }
 
-    /// The construction for running text: with its arguments only where they are few.
+    /// The construction for running text, in backticks: with its arguments only where they are few.
     pub fn short(&self) -> String {
         let text = self.file.source.slice(self.site.place.span);
-        if text.len() <= 40 && !text.contains('\n') { text.to_owned() } else { format!("{}(..)", self.callee()) }
+        let short =
+            if text.len() <= 40 && !text.contains('\n') { text.to_owned() } else { format!("{}(..)", self.callee()) };
+        format!("`{short}`{}", self.resolved_name())
+    }
+
+    /// ` (google.genai.Client)` where the callee as written does not tell the library.
+    fn resolved_name(&self) -> String {
+        let written = self.callee().to_ascii_lowercase();
+        let first = self.site.symbol.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        if written.contains(&first) { String::new() } else { format!(" ({})", self.site.symbol) }
     }
 
     /// The construction as written, whole.
