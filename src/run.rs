@@ -1,11 +1,11 @@
 //! `coldcall check`, from arguments to exit code.
 
 use crate::failure::Failure;
-use coldcall::cli::{CheckArgs, ColorChoice, OutputFormat};
+use coldcall::cli::CheckArgs;
 use coldcall::discover::{self, Discovery, Found};
 use coldcall::engine;
 use coldcall::finding::Report;
-use coldcall::output::{self, Colour, Format, RuleText, Style};
+use coldcall::output::{self, RuleText, Style};
 use coldcall::settings::SettingsStore;
 use coldcall::source::{SourceFile, read};
 use coldcall::{pages, paths};
@@ -78,12 +78,12 @@ fn show(args: &CheckArgs, store: &SettingsStore, cwd: &Path) -> Result<ExitCode,
 fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
     let terminal = args.output_file.is_none() && io::stdout().is_terminal();
     let style = Style {
-        colour: output::use_colour(colour(args.color), terminal, |name| std::env::var(name).ok()),
+        colour: output::use_colour(args.color, terminal, |name| std::env::var(name).ok()),
         width: width(terminal),
         unicode: true,
         hyperlinks: false,
     };
-    let format = format(args.output_format);
+    let format = args.output_format;
     let Some(path) = &args.output_file else {
         let mut out = io::BufWriter::new(io::stdout().lock());
         return Ok(output::write(report, format, &style, &describe, &mut out)?);
@@ -102,22 +102,4 @@ fn describe(rule: &str) -> Option<RuleText> {
 fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|_| terminal);
     columns.unwrap_or(100).clamp(WIDTHS.0, WIDTHS.1)
-}
-
-fn colour(choice: ColorChoice) -> Colour {
-    match choice {
-        ColorChoice::Auto => Colour::Auto,
-        ColorChoice::Always => Colour::Always,
-        ColorChoice::Never => Colour::Never,
-    }
-}
-
-fn format(format: OutputFormat) -> Format {
-    match format {
-        OutputFormat::Human => Format::Human,
-        OutputFormat::Concise => Format::Concise,
-        OutputFormat::Json => Format::Json,
-        OutputFormat::Sarif => Format::Sarif,
-        OutputFormat::Github => Format::Github,
-    }
 }

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use clap::error::ErrorKind;
-use coldcall::cli::{Cli, Command, OutputFormat, man_page};
+use coldcall::cli::{Cli, Command, man_page};
 use coldcall::finding::{Confidence, Severity};
+use coldcall::output::Format;
 use coldcall::settings::{ConfigSource, Origin, Overrides, Settings, SettingsError, SettingsStore, nearest};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -348,7 +349,7 @@ fn the_command_line_becomes_overrides() {
     assert_eq!(overrides.exclude, ["a/", "b"]);
     assert_eq!((overrides.include_tests, overrides.respect_ignore_files), (Some(true), Some(false)));
     assert_eq!((overrides.min_confidence, overrides.fail_on), (Some(Confidence::Low), Some(Severity::Advice)));
-    assert_eq!((overrides.max_file_size, args.output_format), (Some(10), OutputFormat::Sarif));
+    assert_eq!((overrides.max_file_size, args.output_format), (Some(10), Format::Sarif));
     let silent = check(&[]).unwrap();
     assert_eq!((silent.paths.clone(), silent.overrides().include_tests), (vec![PathBuf::from(".")], None));
     assert_eq!(silent.config_source(), ConfigSource::Nearest);

@@ -1,9 +1,10 @@
 //! `coldcall check`.
 
 use crate::finding::{Confidence, Severity};
+use crate::output::{Colour, Format};
 use crate::settings::{ConfigSource, Overrides, check_glob, nearest};
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -14,34 +15,6 @@ Examples:
   coldcall check app.py --select client-per-call
   coldcall check --output-format sarif -o coldcall.sarif
   coldcall check --stdin-filename app.py - < app.py";
-
-/// How findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum OutputFormat {
-    /// For people: source, reason and what to do.
-    #[default]
-    Human,
-    /// One line for each finding.
-    Concise,
-    /// One JSON document; its shape is versioned.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// Annotations of GitHub Actions.
-    Github,
-}
-
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `FORCE_COLOR`).
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
 
 /// Arguments of `coldcall check`.
 #[derive(Debug, Args)]
@@ -60,13 +33,13 @@ pub struct CheckArgs {
         default_value_t,
         help_heading = "Output"
     )]
-    pub output_format: OutputFormat,
+    pub output_format: Format,
     /// Write findings to FILE instead of standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
     /// When to colour.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
-    pub color: ColorChoice,
+    pub color: Colour,
     /// Print findings only.
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,

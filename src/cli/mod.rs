@@ -3,7 +3,7 @@
 mod check;
 mod pages;
 
-pub use check::{CheckArgs, ColorChoice, OutputFormat};
+pub use check::CheckArgs;
 pub use pages::{completions, man_page};
 
 use clap::error::ErrorKind;

@@ -1,32 +1,23 @@
 //! The SDK's default host is used because nothing names one.
 
+use super::support;
 use super::{FileView, SiteView};
 use crate::clients::schema::BaseUrlSpec;
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::{SiteKind, Value};
+use crate::model::Value;
 use std::collections::BTreeSet;
 
 pub const NAME: &str = "base-url-unpinned";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
-    let read: BTreeSet<&str> = views.iter().flat_map(|view| &view.module.env_reads).map(String::as_str).collect();
     let mut seen = BTreeSet::new();
-    let mut findings = Vec::new();
-    for view in views {
-        if view.project.is_library {
-            continue;
-        }
-        for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
-            let Some(spec) = site.base_url() else { continue };
-            let known =
-                spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
-            let Some(message) = unpinned(&site, spec, known) else { continue };
-            if seen.insert(spec.variables.clone()) {
-                findings.push(finding(&site, spec, message));
-            }
-        }
-    }
-    findings
+    support::deployed_sites(views)
+        .filter_map(|(site, named)| {
+            let spec = site.base_url()?;
+            let message = unpinned(&site, spec, spec.variables.iter().any(|name| named(name)))?;
+            seen.insert(spec.variables.clone()).then(|| finding(&site, spec, message))
+        })
+        .collect()
 }
 
 /// What is wrong: a literal default hides the variable, or nothing sets either.

@@ -1,33 +1,24 @@
 //! A client that needs a region gets it from wherever the process happens to run, or not at all.
 
+use super::support;
 use super::{FileView, SiteView};
 use crate::clients::schema::RegionSpec;
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::{SiteKind, Value};
+use crate::model::Value;
 use std::collections::BTreeSet;
 
 pub const NAME: &str = "region-unset";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
-    let read: BTreeSet<&str> = views.iter().flat_map(|view| &view.module.env_reads).map(String::as_str).collect();
     let mut seen = BTreeSet::new();
-    let mut findings = Vec::new();
-    for view in views {
-        if view.project.is_library {
-            continue;
-        }
-        for site in view.sites().filter(|site| site.site.kind == SiteKind::Client) {
-            let Some((library, Some(spec))) = site.spec().map(|(library, spec)| (library, spec.region.as_ref())) else {
-                continue;
-            };
-            let known =
-                spec.variables.iter().any(|name| read.contains(name.as_str()) || view.project.variables.contains(name));
-            if !known && is_unset(&site, spec) && seen.insert(library.library.clone()) {
-                findings.push(finding(&site, spec));
-            }
-        }
-    }
-    findings
+    support::deployed_sites(views)
+        .filter_map(|(site, named)| {
+            let (library, spec) = site.spec()?;
+            let region = spec.region.as_ref()?;
+            let unset = is_unset(&site, region) && !region.variables.iter().any(|name| named(name));
+            (unset && seen.insert(library.library.clone())).then(|| finding(&site, region))
+        })
+        .collect()
 }
 
 fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {

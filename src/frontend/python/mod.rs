@@ -4,6 +4,7 @@
 //! [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
 //! [`fanout`] what runs at once.
 
+mod bind;
 mod decorators;
 mod edges;
 mod fanout;
