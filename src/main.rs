@@ -55,7 +55,7 @@ fn rule(name: Option<&str>) -> io::Result<ExitCode> {
         return print(lines.collect::<String>().as_bytes());
     };
     match pages::get(name) {
-        Some(page) => print(page.body.as_bytes()),
+        Some(page) => print(page.for_people().as_bytes()),
         None => {
             let hint = pages::nearest(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             writeln!(io::stderr(), "there is no rule `{name}`{hint}")?;

@@ -173,6 +173,8 @@ pub struct ClientSite {
     pub caller_values: Vec<String>,
     /// Names bound by enclosing loops that its arguments read.
     pub loop_values: Vec<String>,
+    /// Its arguments read locals of the function, so that it cannot be written elsewhere as it stands.
+    pub reads_locals: bool,
     /// The name that holds it may also hold what a caller passed in (`client = client or Client()`).
     pub injectable: bool,
 }

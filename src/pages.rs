@@ -37,6 +37,18 @@ pub struct Page {
     pub body: &'static str,
 }
 
+impl Page {
+    /// The body without what only the tests of the examples need: options of code blocks, and marks of expected findings.
+    pub fn for_people(&self) -> String {
+        let plain = |line: &str| match (line.starts_with("```"), line.split_once("  # error: [")) {
+            (true, _) => line.split(' ').next().unwrap_or(line).to_owned(),
+            (false, Some((code, _))) => format!("{code}  # <- reported"),
+            (false, None) => line.to_owned(),
+        };
+        self.body.lines().map(|line| plain(line) + "\n").collect()
+    }
+}
+
 /// Whether a rule's findings can be repaired by coldcall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -73,15 +73,17 @@ fn complaint(directive: &Directive, ran: &impl Fn(&str) -> bool) -> Option<Draft
 }
 
 fn parse(source: &SourceFile, comment: Span, comments: &[Span]) -> Vec<Directive> {
-    let text = source.slice(comment);
-    let Some(rest) = text.trim_start_matches(['#', '/', '!', ' ', '\t']).strip_prefix("coldcall:") else {
+    // Other tools' comments may stand before it: `# noqa: S113  # coldcall: ignore[..]`.
+    let parts = source.slice(comment).split(['#', '/']);
+    let Some(rest) = parts.map(str::trim).find_map(|part| part.strip_prefix("coldcall:")) else {
         return Vec::new();
     };
     let rest = rest.trim_start();
     let (whole_file, rest) = match (rest.strip_prefix("ignore-file"), rest.strip_prefix("ignore")) {
         (Some(rest), _) => (true, rest),
         (None, Some(rest)) => (false, rest),
-        (None, None) => return Vec::new(),
+        // Some other word: its author believes that it silences something.
+        (None, None) => (false, ""),
     };
     let line = (!whole_file).then(|| covered_line(source, comment, comments));
     let directive = |rule: &str| Directive { rule: rule.to_owned(), line, span: comment, used: false };

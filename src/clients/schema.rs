@@ -161,6 +161,9 @@ pub struct OneShotSpec {
     pub mode: Mode,
     /// The client to share instead: `requests.Session()`.
     pub instead: String,
+    /// All calls go to one host, whatever the arguments are (an in-house wrapper, say).
+    #[serde(default)]
+    pub fixed_host: bool,
     /// Position of the URL among the positional arguments.
     #[serde(default)]
     pub url: usize,

@@ -25,12 +25,22 @@ pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, store: &SettingsSto
     report.summary.parsed = analysed.len();
     report.skipped = skipped;
     report.warnings = projects.warnings();
+    report.warnings.extend(analysed.iter().filter_map(syntax_error));
     report.files = analysed.into_iter().map(|file| file.source).collect();
     let files = &report.files;
     report.findings.sort_by(|a, b| {
         (&files[a.file].path, a.span, a.rule, &a.message).cmp(&(&files[b.file].path, b.span, b.rule, &b.message))
     });
     report
+}
+
+/// Says that part of a file was passed over.
+fn syntax_error(file: &Analysed) -> Option<String> {
+    let first = file.module.broken.first()?;
+    let place = file.source.position(first.start);
+    let cell = place.cell.map_or(String::new(), |cell| format!("cell {cell}:"));
+    let path = &file.source.path;
+    Some(format!("{path}:{cell}{}:{}: syntax error; what stands around it was checked", place.line, place.column))
 }
 
 /// Everything that the rules find, before comments and settings.

@@ -3,10 +3,12 @@
 mod locks;
 mod variables;
 
+use locks::Locked;
 use pep440_rs::Version;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use variables::Configuration;
 
 /// Files whose presence makes a folder the root of a project.
 const ROOT_MARKS: &[&str] =
@@ -17,10 +19,10 @@ const ROOT_MARKS: &[&str] =
 pub struct Project {
     /// Its folder.
     pub root: PathBuf,
-    /// Locked or pinned versions by normalised package name.
-    pub versions: BTreeMap<String, Version>,
-    /// Environment variables that its configuration files set. Values are not kept.
-    pub variables: BTreeSet<String>,
+    /// Locked or pinned versions.
+    locked: Arc<Locked>,
+    /// What its configuration files and those of its repository set.
+    configured: Vec<Arc<Configuration>>,
     /// It is published for others to use, and nothing in it deploys it: its users set the environment.
     pub is_library: bool,
     /// Problems met while reading, as sentences with the path.
@@ -28,24 +30,14 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads the project at `root`: the lock files in it or above it, and its configuration files.
-    fn read(root: &Path, cwd: &Path) -> Self {
-        let mut project = Project { root: root.to_owned(), ..Project::default() };
-        for folder in root.ancestors() {
-            locks::read(folder, cwd, &mut project);
-            if !project.versions.is_empty() || folder.join(".git").exists() {
-                break;
-            }
-        }
-        let configuration = variables::of(root);
-        project.variables = configuration.variables;
-        project.is_library = !configuration.deploys && is_package(root);
-        project
-    }
-
     /// The locked version of `package`.
     pub fn version(&self, package: &str) -> Option<Version> {
-        self.versions.get(&locks::normalise(package)).cloned()
+        self.locked.versions.get(&locks::normalise(package)).cloned()
+    }
+
+    /// Whether a configuration file sets the environment variable `name`.
+    pub fn sets(&self, name: &str) -> bool {
+        self.configured.iter().any(|configured| configured.variables.contains(name))
     }
 }
 
@@ -58,17 +50,20 @@ fn is_package(root: &Path) -> bool {
     builds || root.join("setup.py").exists() || unpacked()
 }
 
-/// Projects by folder, read once each.
+/// Projects by folder; in a monorepo many share a lock file and a configuration, so each is read once.
+#[derive(Default)]
 pub struct Projects {
     cwd: PathBuf,
     by_folder: HashMap<(PathBuf, PathBuf), PathBuf>,
     by_root: HashMap<PathBuf, Arc<Project>>,
+    locked: HashMap<PathBuf, Arc<Locked>>,
+    configured: HashMap<PathBuf, Arc<Configuration>>,
 }
 
 impl Projects {
     /// Of a run in the absolute directory `cwd`; problems are told with paths relative to it.
     pub fn new(cwd: &Path) -> Self {
-        Self { cwd: cwd.to_owned(), by_folder: HashMap::new(), by_root: HashMap::new() }
+        Self { cwd: cwd.to_owned(), ..Self::default() }
     }
 
     /// The project of the file at the absolute `path`: the nearest folder with a manifest, else the folder `start` in
@@ -79,9 +74,38 @@ impl Projects {
             let marked = folder.ancestors().find(|at| ROOT_MARKS.iter().any(|mark| at.join(mark).exists()));
             marked.unwrap_or(start).to_owned()
         });
-        let cwd = &self.cwd;
-        let project = self.by_root.entry(root.clone());
-        Arc::clone(project.or_insert_with_key(|root| Arc::new(Project::read(root, cwd))))
+        let root = root.clone();
+        if let Some(known) = self.by_root.get(&root) {
+            return Arc::clone(known);
+        }
+        let project = Arc::new(self.read(&root));
+        self.by_root.insert(root, Arc::clone(&project));
+        project
+    }
+
+    /// Reads the project at `root`: the nearest lock files in it or above it, and the configuration files of it and of the
+    /// repository that it lies in.
+    fn read(&mut self, root: &Path) -> Project {
+        let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+        let mut project = Project { root: root.to_owned(), ..Project::default() };
+        for folder in root.ancestors() {
+            let cwd = &self.cwd;
+            let locked = self.locked.entry(folder.to_owned()).or_insert_with(|| Arc::new(Locked::read(folder, cwd)));
+            project.warnings.extend(locked.warnings.iter().cloned());
+            if !locked.versions.is_empty() || Some(folder) == repository {
+                project.locked = Arc::clone(locked);
+                break;
+            }
+        }
+        let mut configured = |folder: &Path| {
+            let known = self.configured.entry(folder.to_owned());
+            Arc::clone(known.or_insert_with(|| Arc::new(Configuration::read(folder))))
+        };
+        let own = configured(root);
+        project.is_library = !own.deploys && is_package(root);
+        project.configured =
+            [Some(own), repository.filter(|folder| *folder != root).map(configured)].into_iter().flatten().collect();
+        project
     }
 
     /// Problems met in all projects so far, ordered.

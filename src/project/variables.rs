@@ -20,8 +20,14 @@ pub struct Configuration {
     pub deploys: bool,
 }
 
-/// What configuration files below `root` say. Ignore files are not asked: `.env` is mostly ignored.
-pub fn of(root: &Path) -> Configuration {
+impl Configuration {
+    /// What configuration files below `root` say. Ignore files are not asked: `.env` is mostly ignored.
+    pub fn read(root: &Path) -> Self {
+        read(root)
+    }
+}
+
+fn read(root: &Path) -> Configuration {
     let walk = WalkDir::new(root).max_depth(MAX_DEPTH).follow_links(false).into_iter().filter_entry(|entry| {
         entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
     });

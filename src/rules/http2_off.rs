@@ -3,9 +3,12 @@
 use super::support::view::describe;
 use super::{Draft, SiteView};
 use crate::finding::{Confidence, Severity};
-use crate::model::{FanOutKind, Value};
+use crate::model::{FanOut, FanOutKind, Value};
 
 pub const NAME: &str = "http2-off";
+
+/// Fewer calls at once open so few connections that sharing one gains nothing.
+const MANY: i64 = 5;
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     view.long_lived().filter(|_| view.may_opt_into_http2() && !view.lifetime.owned)?;
@@ -14,9 +17,10 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if http2.value != Value::Bool(false) || !http2.is_default() {
         return None;
     }
-    let fan_out = view.fan_outs(FanOutKind::Tasks).into_iter().next()?;
+    let many = |fan_out: &&FanOut| fan_out.width.is_none_or(|width| width >= MANY);
+    let fan_out = view.fan_outs(FanOutKind::Tasks).into_iter().find(many)?;
     Some(
-        view.draft(view.site.place.span, format!("`{}` opens a connection for each call at once: HTTP/2 is off", view.callee()))
+        view.draft(view.site.place.span, format!("`{}` runs many calls at once over HTTP/1.1, a connection each", view.callee()))
             .severity(Severity::Advice)
             .confidence(Confidence::Medium)
             .why(format!(

@@ -29,10 +29,11 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         None => (Severity::Advice, Confidence::Low),
     };
     let span = expiry.set_at().unwrap_or(view.site.place.span);
+    let origin = if expiry.is_default() { format!(", the default of {}", library.library) } else { String::new() };
     let settings = describe(&expiry, " s");
     let target = if threshold <= 60.0 { 60.0 } else { threshold };
     Some(
-        view.draft(span, format!("idle connections are dropped after {seconds} s"))
+        view.draft(span, format!("idle connections are dropped after {seconds} s{origin}"))
             .severity(severity)
             .confidence(confidence)
             .why(format!("A call that comes more than {seconds} s after the last one pays TCP and TLS set-up again: 2 round trips."))

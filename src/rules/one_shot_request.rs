@@ -15,7 +15,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if level < Level::PerCall {
         return None;
     }
-    let fixed = endpoint::of_one_shot(view, spec.url) == Host::Fixed;
+    let fixed = spec.fixed_host || endpoint::of_one_shot(view, spec.url) == Host::Fixed;
     let streams = view.site.arguments.get("stream").is_some_and(|stream| stream.value == Value::Bool(true));
     let confidence = match fixed && !streams {
         true => view.lifetime.confidence,

@@ -10,5 +10,6 @@ mod formats;
 mod hostile;
 mod projects;
 mod readme;
+mod regressions;
 mod streams;
 mod support;

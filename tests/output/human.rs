@@ -157,7 +157,7 @@ fn no_findings_is_said_clearly() {
          confidence not shown (--min-confidence low)\n"
     );
     report.summary = Summary::default();
-    assert_eq!(shown(&report), "No cold calls found in 0 files (none uses a client library).\n");
+    assert_eq!(shown(&report), "No Python files found.\n");
 }
 
 #[test]

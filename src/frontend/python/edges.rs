@@ -4,7 +4,7 @@ use super::resolve::Entity;
 use super::scopes::Index;
 use super::sites::Sites;
 use super::tree::children;
-use crate::model::{Call, Callee, FunctionId, Module, Place};
+use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
@@ -18,7 +18,9 @@ impl<'t> Index<'t> {
                 module.calls.push(self.edge(call, callee, self.place(call)));
             }
             if let Some((function, place)) = self.dependency(call) {
-                module.calls.push(self.edge(call, Callee::Function(function), place));
+                // It stands in a default, yet its result lives for one call.
+                let edge = self.edge(call, Callee::Function(function), place);
+                module.calls.push(Call { bindings: vec![Binding::Local], ..edge });
             }
         }
         self.property_reads(module);

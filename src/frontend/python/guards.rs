@@ -137,7 +137,7 @@ impl<'t> Index<'t> {
         let values = self.fields.get(&(class, name)).into_iter().flatten();
         let in_constructor = |value: &Node<'t>| {
             let function = self.function_of(*value).map(|function| self.functions[function.0].name.as_str());
-            function.is_some_and(|name| name.starts_with("__"))
+            function.is_some_and(|name| matches!(name, "__init__" | "__new__" | "__post_init__"))
         };
         values.clone().any(|value| !in_constructor(value))
             || KEPT.iter().any(|word| name.to_ascii_lowercase().contains(word))

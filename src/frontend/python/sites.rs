@@ -83,10 +83,20 @@ impl<'t> Index<'t> {
             guarded: self.is_guarded(call),
             caller_values: self.caller_values(call),
             loop_values,
+            reads_locals: self.reads_locals(call),
             injectable: flow.injectable,
             place,
         };
         (site, flow.owners)
+    }
+
+    /// Whether the callee or the arguments read names that exist only in the function.
+    fn reads_locals(&self, call: Node<'t>) -> bool {
+        self.identifiers(call).into_iter().any(|name| {
+            let scope = self.binding_scope(self.ast.text(name), self.scope_of(name));
+            let imported = self.defs(self.ast.text(name), name).iter().any(|def| matches!(def, Def::Import(_)));
+            scope.is_some_and(|scope| scope != 0) && !imported && self.receiver(name).is_none()
+        })
     }
 
     /// The construction that the callee is a method of.

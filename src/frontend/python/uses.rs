@@ -110,7 +110,11 @@ impl<'t> Index<'t> {
             }),
             "attribute" => self.site_of_field(node, sites, steps),
             "boolean_operator" | "conditional_expression" => {
-                children(node).into_iter().find_map(|child| self.site_of(child, sites, steps))
+                // `self._session or ClientSession()`: what is built here comes before what may be kept elsewhere.
+                let built = |child: &&Node<'t>| sites.contains_key(&child.id());
+                let parts = children(node);
+                let ordered = parts.iter().filter(built).chain(parts.iter().filter(|child| !built(child)));
+                ordered.copied().find_map(|child| self.site_of(child, sites, steps))
             }
             "named_expression" => self.site_of(node.child_by_field_name("value")?, sites, steps),
             _ => None,

@@ -23,6 +23,6 @@ pub fn deployed_sites<'a>(
     let own = views.iter().filter(|view| !view.project.is_library);
     own.flat_map(|view| view.sites()).filter(|site| site.site.kind == SiteKind::Client).map(move |site| {
         let (read, project) = (Rc::clone(&read), site.file.project);
-        (site, move |name: &str| read.contains(name) || project.variables.contains(name))
+        (site, move |name: &str| read.contains(name) || project.sets(name))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::SiteView;
 use crate::clients::schema::Mode;
-use crate::model::{ClientUse, FunctionId, Repeat, SiteKind, UseKind, Value};
+use crate::model::{ClientUse, FunctionId, Repeat, SiteKind, UseKind};
 
 /// What to do, and the code that does it.
 pub struct Advice {
@@ -27,7 +27,8 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
     let function = view.site.place.function.map(|id| view.file.module.function(id));
     match (function.and_then(|function| function.class), &view.lifetime.entry) {
         (_, Some(entry)) if matches!(entry.framework.as_str(), "FastAPI" | "Starlette") => lifespan(view),
-        (Some(_), _) => on_the_object(view),
+        // A view is built for each request: what it keeps is gone with it.
+        (Some(_), entry) if !entry.as_ref().is_some_and(|entry| entry.kind.contains("view")) => on_the_object(view),
         _ if is_async(view) => from_the_loop_owner(view),
         _ => accessor(view),
     }
@@ -38,12 +39,22 @@ fn is_async(view: &SiteView<'_>) -> bool {
     mode == Some(Mode::Async)
 }
 
-/// The client to build: the user's own construction, or the one that replaces a one-shot.
-fn construction<'a>(view: &SiteView<'a>) -> &'a str {
-    match view.one_shot() {
-        Some((_, spec)) => &spec.instead,
+/// The client to build: the user's own construction, or the one that replaces a one-shot. Its further lines keep their
+/// depth relative to the first.
+fn construction(view: &SiteView<'_>) -> String {
+    let text = match view.one_shot() {
+        Some((_, spec)) => return spec.instead.clone(),
         None => view.text(),
-    }
+    };
+    let further = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let depth = further.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let lines = text.lines().enumerate().map(|(at, line)| if at == 0 { line } else { line.get(depth..).unwrap_or("") });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Puts `text` into a block.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n    ")
 }
 
 fn variable(view: &SiteView<'_>) -> String {
@@ -64,11 +75,7 @@ fn needs_only_globals(view: &SiteView<'_>) -> bool {
         || (!view.site.open_ended
             && !view.uses().into_iter().any(changes)
             && view.site.loop_values.is_empty()
-            && view
-                .site
-                .arguments
-                .values()
-                .all(|setting| !matches!(setting.value, Value::Unknown | Value::Parameter(_) | Value::Joined(_))))
+            && !view.site.reads_locals)
 }
 
 fn per_caller(view: &SiteView<'_>) -> Advice {
@@ -108,17 +115,21 @@ fn lifespan(view: &SiteView<'_>) -> Advice {
     let (name, built) = (variable(view), construction(view));
     let close = close_call(view, &format!("app.state.{name}"));
     let handler = format!("# in the handler, which takes `request: Request`: request.app.state.{name}");
-    let has_one = view.file.module.functions.iter().any(|function| function.name == "lifespan");
-    if has_one {
-        let code = format!("# in `lifespan`, before its `yield`\napp.state.{name} = {built}\n{handler}");
+    let module = view.file.module;
+    let has_one = module.functions.iter().any(|function| function.name == "lifespan");
+    let has_app = module.imports.iter().any(|(_, path)| path == "fastapi.FastAPI" || path == "fastapi");
+    if has_one || !has_app {
+        let code =
+            format!("# in the application's lifespan, before its `yield`\napp.state.{name} = {built}\n{handler}");
         return Advice {
             help: "Build it once in the lifespan and take it from `app.state`.".to_owned(),
             code: Some(code),
         };
     }
     let code = format!(
-        "@asynccontextmanager\nasync def lifespan(app: FastAPI):\n    app.state.{name} = {built}\n    yield\n{close}\
-         app = FastAPI(lifespan=lifespan)\n{handler}"
+        "@asynccontextmanager\nasync def lifespan(app: FastAPI):\n    app.state.{name} = {}\n    yield\n{close}\
+         app = FastAPI(lifespan=lifespan)\n{handler}",
+        indented(&built)
     );
     Advice {
         help: "Build it once in the application's lifespan and take it from `app.state`.".to_owned(),
@@ -151,7 +162,7 @@ fn on_the_object(view: &SiteView<'_>) -> Advice {
     let close = if is_async(view) { "an async" } else { "a" };
     Advice {
         help: format!("Keep one on the object and give the object {close} `close`; it then serves all calls."),
-        code: Some(format!("def __init__(self, ...):\n    self.{field} = {built}")),
+        code: Some(format!("def __init__(self, ...):\n    self.{field} = {}", indented(&built))),
     }
 }
 
@@ -170,7 +181,7 @@ fn from_the_loop_owner(view: &SiteView<'_>) -> Advice {
 
 fn accessor(view: &SiteView<'_>) -> Advice {
     let (name, built) = (variable(view), construction(view));
-    let kind = built.split('(').next().unwrap_or(built);
+    let kind = built.split('(').next().unwrap_or(&built);
     let kind = if kind.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)) {
         format!(" -> {kind}")
     } else {
@@ -178,6 +189,9 @@ fn accessor(view: &SiteView<'_>) -> Advice {
     };
     Advice {
         help: "Build it once per process, on first use, and let every call share it.".to_owned(),
-        code: Some(format!("@functools.lru_cache(maxsize=None)\ndef shared_{name}(){kind}:\n    return {built}")),
+        code: Some(format!(
+            "@functools.lru_cache(maxsize=None)\ndef shared_{name}(){kind}:\n    return {}",
+            indented(&built)
+        )),
     }
 }

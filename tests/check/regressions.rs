@@ -1,0 +1,101 @@
+//! What was wrong once and has no better place.
+
+use crate::support::Sandbox;
+
+#[test]
+fn a_dependency_in_a_default_is_one_client_per_request() {
+    let source = "from fastapi import Depends, FastAPI
+from openai import AsyncOpenAI
+
+app = FastAPI()
+
+
+def provide():
+    return AsyncOpenAI()
+
+
+@app.get(\"/models\")
+async def models(client: AsyncOpenAI = Depends(provide)):
+    return await client.models.list()
+";
+    let run = Sandbox::new(&[("app.py", source)]).concise("--select client-per-call").exits(1);
+    assert_eq!(run.findings(), ["app.py:8 client-per-call"]);
+}
+
+#[test]
+fn an_ignore_may_follow_another_tool_s_comment() {
+    let source = "import requests
+
+for page in range(9):
+    requests.get(\"https://example.com/a\")  # noqa: S113  # coldcall: ignore[one-shot-request] once a year
+";
+    Sandbox::new(&[("a.py", source)]).concise("").exits(0);
+}
+
+#[test]
+fn a_directive_that_is_none_is_told() {
+    let source = "import requests
+
+requests.get(\"https://example.com/a\")  # coldcall: disable[one-shot-request]
+";
+    let run = Sandbox::new(&[("a.py", source)]).concise("").exits(1);
+    assert_eq!(run.findings(), ["a.py:3 unused-ignore"]);
+}
+
+#[test]
+fn a_syntax_error_is_told() {
+    let source =
+        "import requests\n\ndef broken((:\n\nfor page in range(9):\n    requests.get(\"https://example.com/a\")\n";
+    let sandbox = Sandbox::new(&[("a.py", source)]);
+    let warnings = sandbox.json("--exit-zero")["warnings"].to_string();
+    assert!(warnings.contains("a.py:3:") && warnings.contains("syntax error"), "{warnings}");
+}
+
+#[test]
+fn a_named_file_that_cannot_be_read_is_a_failure() {
+    let sandbox = Sandbox::new(&[]);
+    sandbox.add("a.py", b"import requests\n\xff\xfe");
+    sandbox.concise("a.py").exits(2);
+    sandbox.concise(".").exits(0);
+    sandbox.concise("--force-exclude a.py").exits(0);
+}
+
+/// Each function calls the three after it, twice: a search that walks every way up would never end.
+#[test]
+fn a_dense_call_graph_ends() {
+    let mut source = "import requests\n\n".to_owned();
+    for at in 0..120 {
+        let calls: String = (1..4).map(|next| format!("    f{}(x)\n    f{}(x)\n", at + next, at + next)).collect();
+        source.push_str(&format!("def f{at}(x):\n{calls}\n"));
+    }
+    source
+        .push_str("def f120(x):\n    return requests.get('https://example.com/a')\n\nfor x in range(9):\n    f0(x)\n");
+    let run = Sandbox::new(&[("a.py", &source)]).concise("").exits(1);
+    assert_eq!(run.findings().len(), 1, "{run:?}");
+}
+
+/// Names that are made of themselves and of each other.
+#[test]
+fn circles_of_names_end() {
+    let source = "import httpx
+
+a = b
+b = c or a
+c = a.get(b)
+
+
+class A(A):
+    x = property(lambda self: self.x)
+
+    def get(self):
+        self.client = self.client or self.get()
+        return self.client.get(a[b])
+
+
+def f(x, seen=None):
+    x = x.get(x) if x else f(f)
+    with httpx.Client() as x:
+        return x.get(x)
+";
+    Sandbox::new(&[("a.py", source)]).concise("--min-confidence low");
+}
