@@ -67,12 +67,8 @@ pub struct Function {
     pub params: Vec<String>,
     /// Defined with `async`.
     pub is_async: bool,
-    /// Contains `yield`.
-    pub is_generator: bool,
     /// Resolved decorators or attributes.
     pub decorators: Vec<Decorator>,
-    /// Its name is used as a value (a callback, a route table) other than in a call.
-    pub referenced: bool,
 }
 
 /// A decorator or attribute: the path that it resolves to.
@@ -108,12 +104,8 @@ pub struct Place {
     pub span: Span,
     /// Enclosing function; `None` at module level.
     pub function: Option<FunctionId>,
-    /// Class whose body holds it directly (class attributes).
-    pub class: Option<ClassId>,
     /// Enclosing repetitions within the function, outermost first.
     pub repeats: Vec<Repeat>,
-    /// Inside `if __name__ == "__main__":`.
-    pub main_guard: bool,
 }
 
 /// One repetition around an expression.
@@ -319,7 +311,7 @@ pub struct ClientUse {
     pub site: SiteId,
     /// Attribute path: `get`, `messages.create`, `headers.update`.
     pub path: String,
-    /// Called, assigned or read.
+    /// Called, assigned, or handed on.
     pub kind: UseKind,
     /// Where.
     pub place: Place,
@@ -334,6 +326,8 @@ pub enum UseKind {
     Call,
     /// `client.limits = ..`, `client.headers["x"] = ..`.
     Assign,
+    /// `stack.push_async_callback(client.aclose)`: somebody else calls it.
+    HandOn,
 }
 
 /// Concurrency that the source shows.

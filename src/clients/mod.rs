@@ -48,6 +48,11 @@ impl Clients {
         Ok(all)
     }
 
+    /// Whether `symbol` constructs a client, for some arguments at least.
+    pub fn knows(&self, symbol: &str) -> bool {
+        self.index.clients(symbol).next().is_some()
+    }
+
     /// The client that `symbol` constructs, whatever its arguments are.
     pub fn client(&self, symbol: &str) -> Option<(&Library, &ClientSpec)> {
         self.client_for(symbol, None)

@@ -15,7 +15,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         return None;
     }
     let uses = view.uses();
-    let closed = uses.iter().any(|usage| usage.kind == UseKind::Call && spec.close.contains(&usage.path));
+    let closed = uses.iter().any(|usage| usage.kind != UseKind::Assign && spec.close.contains(&usage.path));
     let shared = spec.carries.iter().any(|argument| view.site.arguments.contains_key(argument));
     if closed || shared || view.site.injectable {
         return None;

@@ -32,6 +32,13 @@ impl<'t> Index<'t> {
                     self.bind_target(left, right, scope);
                 }
             }
+            // What is added to or deleted is no constant.
+            "augmented_assignment" | "delete_statement" => {
+                let target = node.child_by_field_name("left").or_else(|| children(node).first().copied());
+                if let Some(target) = target.filter(|target| target.kind() == "identifier") {
+                    self.bind_target(target, None, scope);
+                }
+            }
             "named_expression" => {
                 if let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value"))
                 {
@@ -47,12 +54,11 @@ impl<'t> Index<'t> {
             "as_pattern" => self.bind_as(node, scope),
             "yield" | "return_statement" => {
                 if let Some(function) = self.function_of(node) {
-                    self.functions[function.0].is_generator |= node.kind() == "yield";
                     self.returns.entry(function).or_default().extend(children(node));
                 }
             }
             "identifier" if self.is_read(node) => {
-                self.reads.entry(self.ast.text(node)).or_default().push(node);
+                self.reads.push(node);
             }
             _ => {}
         }
@@ -143,7 +149,8 @@ impl<'t> Index<'t> {
         self.scopes[scope].names.entry(name).or_default().push(def);
     }
 
-    fn is_read(&self, node: Node<'t>) -> bool {
+    /// Whether the identifier reads its name, rather than binds it.
+    pub(super) fn is_read(&self, node: Node<'t>) -> bool {
         let Some(parent) = self.ast.parent(node) else { return false };
         let is_field = |field: &str| parent.child_by_field_name(field).is_some_and(|child| child.id() == node.id());
         match parent.kind() {

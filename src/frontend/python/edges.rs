@@ -8,8 +8,8 @@ use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
-    /// Lowers calls that are edges, and marks functions whose name is handed on as a value.
-    pub fn lower_edges(&mut self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
+    /// Lowers calls that are edges.
+    pub fn lower_edges(&self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
         for &call in calls {
             if sites.contains_key(&call.id()) {
                 continue;
@@ -24,7 +24,6 @@ impl<'t> Index<'t> {
             }
         }
         self.property_reads(module);
-        self.mark_referenced();
     }
 
     fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
@@ -63,9 +62,7 @@ impl<'t> Index<'t> {
 
     /// Reading a property runs its function.
     fn property_reads(&self, module: &mut Module) {
-        let receivers = self.reads.values().flatten();
-        let mut found = Vec::new();
-        for &name in receivers {
+        for &name in &self.reads {
             let Some(attribute) = self.ast.parent(name).filter(|parent| parent.kind() == "attribute") else { continue };
             let class = match self.resolve(name) {
                 Some(Entity::Object(class)) => class,
@@ -73,30 +70,8 @@ impl<'t> Index<'t> {
             };
             let method = self.method(class, self.ast.field_text(attribute, "attribute"));
             if let Some(method) = method.filter(|&method| self.is_property(method)) {
-                found.push(self.edge(attribute, Callee::Function(method), self.place(attribute)));
+                module.calls.push(self.edge(attribute, Callee::Function(method), self.place(attribute)));
             }
-        }
-        found.sort_by_key(|call| call.place.span);
-        module.calls.extend(found);
-    }
-
-    fn mark_referenced(&mut self) {
-        let mut referenced = Vec::new();
-        for node in self.reads.values().flatten() {
-            let whole = match self.ast.parent(*node) {
-                Some(parent) if parent.kind() == "attribute" => parent,
-                _ => *node,
-            };
-            let called = self.ast.parent(whole).is_some_and(|parent| {
-                parent.kind() == "call"
-                    && parent.child_by_field_name("function").is_some_and(|function| function.id() == whole.id())
-            });
-            if !called && let Some(Entity::Function(function)) = self.resolve(whole) {
-                referenced.push(function);
-            }
-        }
-        for function in referenced {
-            self.functions[function.0].referenced = true;
         }
     }
 }

@@ -120,7 +120,11 @@ impl<'t> Index<'t> {
         let name = flow.name?;
         let holders = self.function_nodes.iter().enumerate().filter(|(_, node)| {
             let text = self.ast.text(**node);
-            text.contains(&format!("async with {name}")) || text.contains(&format!("{name}.acquire"))
+            let opening = format!("async with {name}");
+            let mut held = text.split(&opening).skip(1);
+            let whole =
+                |rest: &str| !rest.starts_with(|at: char| at.is_alphanumeric() || matches!(at, '_' | '.' | '('));
+            held.any(whole) || text.contains(&format!("await {name}.acquire"))
         });
         let runs: Vec<FunctionId> = holders.map(|(at, _)| FunctionId(at)).collect();
         (!runs.is_empty()).then(|| self.fan_out(call, FanOutKind::Tasks, Some(*width), runs))

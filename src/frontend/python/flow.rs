@@ -114,7 +114,8 @@ impl<'t> Index<'t> {
         let Some(function) = call.child_by_field_name("function") else { return false };
         let name = self.ast.text(function).rsplit('.').next().unwrap_or_default();
         let stores = ["set", "add", "append", "put", "insert", "register", "install", "store", "setdefault", "init"];
-        if stores.iter().any(|verb| name == *verb || name.starts_with(&format!("{verb}_"))) {
+        let of_client = ["client", "session", "http", "connection"].iter().any(|word| name.contains(word));
+        if stores.iter().any(|verb| name == *verb || (of_client && name.starts_with(&format!("{verb}_")))) {
             flow.bindings.push(Binding::Stored(name.to_owned()));
             return false;
         }
@@ -200,7 +201,7 @@ impl<'t> Index<'t> {
             return;
         }
         flow.followed.push((scope, name));
-        for read in self.reads_of(name, scope) {
+        for &read in self.reads_of(name, scope) {
             self.follow_read(read, scope, renames, flow);
         }
     }

@@ -8,8 +8,28 @@ use tree_sitter::Node;
 /// Names that hold names that hold the value.
 const MAX_STEPS: usize = 8;
 /// Words of names that hold what was built or fetched before.
-const KEPT: &[&str] =
-    &["cache", "loaded", "initialized", "initialised", "ready", "fetched", "expir", "instance", "memo"];
+const KEPT: &[&str] = &[
+    "cache",
+    "cached",
+    "caches",
+    "loaded",
+    "initialized",
+    "initialised",
+    "ready",
+    "fetched",
+    "instance",
+    "memo",
+    "expiry",
+    "expires",
+    "expired",
+    "expiration",
+];
+
+/// Whether a name in `text` says that something is kept.
+fn is_kept_name(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.split(|at: char| !at.is_alphanumeric()).any(|word| KEPT.contains(&word))
+}
 
 impl<'t> Index<'t> {
     /// Whether `node` runs only where nothing was there before: `if self.x is None`, a missing key, `except KeyError`, or
@@ -30,7 +50,7 @@ impl<'t> Index<'t> {
                 "boolean_operator" => {
                     is_field(ancestor, "right", child) && self.is_memory(child_left(ancestor), MAX_STEPS)
                 }
-                "block" => self.returns_before(ancestor, child),
+                "block" => self.block(ancestor).first_guard.is_some_and(|guard| guard < child.start_byte()),
                 _ => false,
             };
             if guarded {
@@ -41,17 +61,16 @@ impl<'t> Index<'t> {
         false
     }
 
-    /// An earlier statement of the block hands back what was kept: `if self._cache: return self._cache`.
-    fn returns_before(&self, block: Node<'t>, child: Node<'t>) -> bool {
-        children(block).into_iter().take_while(|statement| statement.id() != child.id()).any(|statement| {
-            if statement.kind() == "try_statement" {
-                return self.tries_memory(statement);
-            }
-            let Some(condition) = statement.child_by_field_name("condition") else { return false };
-            let body = statement.child_by_field_name("consequence").map(children).unwrap_or_default();
-            let leaves = body.last().is_some_and(|last| last.kind() == "return_statement");
-            statement.kind() == "if_statement" && leaves && self.mentions_memory(condition)
-        })
+    /// Whether a statement hands back what was kept: `if self._cache: return self._cache`.
+    pub(super) fn returns_kept(&self, statement: Node<'t>) -> bool {
+        if statement.kind() == "try_statement" {
+            return self.tries_memory(statement);
+        }
+        let Some(condition) = statement.child_by_field_name("condition") else { return false };
+        let body = statement.child_by_field_name("consequence").map(children).unwrap_or_default();
+        let returned =
+            body.last().filter(|last| last.kind() == "return_statement" && statement.kind() == "if_statement");
+        returned.is_some_and(|returned| self.mentions_memory(condition, *returned))
     }
 
     /// `try: return CACHE[key]`, `except KeyError: pass`.
@@ -61,11 +80,12 @@ impl<'t> Index<'t> {
         returned.and_then(|values| values.first().copied()).is_some_and(|value| value.kind() == "subscript")
     }
 
-    /// The condition asks for something kept, by name: a cache, a flag, an expiry.
-    fn mentions_memory(&self, condition: Node<'t>) -> bool {
-        let text = self.ast.text(condition).to_ascii_lowercase();
-        KEPT.iter().any(|word| text.contains(word))
-            || (self.tests_presence(condition) && self.is_memory(Some(condition), MAX_STEPS))
+    /// The condition asks for something kept by its name (a cache, a flag, an expiry), or for what is then returned.
+    fn mentions_memory(&self, condition: Node<'t>, returned: Node<'t>) -> bool {
+        let tested = self.ast.text(condition);
+        let value = children(returned).first().map(|value| self.ast.text(*value)).unwrap_or_default();
+        let same = !value.is_empty() && (tested.contains(value) || value.contains(tested) || value.ends_with(']'));
+        is_kept_name(tested) || (same && self.tests_presence(condition))
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.
@@ -74,7 +94,9 @@ impl<'t> Index<'t> {
         let text = self.ast.text(condition);
         match condition.kind() {
             "not_operator" => self.is_memory(condition.child_by_field_name("argument"), MAX_STEPS),
-            "comparison_operator" if text.contains(" not in ") => true,
+            "comparison_operator" if text.contains(" not in ") => {
+                self.is_memory(children(condition).last().copied(), MAX_STEPS)
+            }
             "comparison_operator" if text.contains(" is None") || text.contains("== None") => {
                 self.is_memory(children(condition).first().copied(), MAX_STEPS)
             }
@@ -139,8 +161,13 @@ impl<'t> Index<'t> {
             let function = self.function_of(*value).map(|function| self.functions[function.0].name.as_str());
             function.is_some_and(|name| matches!(name, "__init__" | "__new__" | "__post_init__"))
         };
-        values.clone().any(|value| !in_constructor(value))
-            || KEPT.iter().any(|word| name.to_ascii_lowercase().contains(word))
+        values.clone().any(|value| !in_constructor(value)) || is_kept_name(name)
+    }
+
+    /// A local that is set before the loop around `name` outlives the loop's turns.
+    fn is_before_loop(&self, value: Node<'t>, name: Node<'t>) -> bool {
+        let around = self.ast.ancestors(name).find(|at| matches!(at.kind(), "for_statement" | "while_statement"));
+        around.is_some_and(|around| value.start_byte() < around.start_byte())
     }
 
     fn is_remembered(&self, name: Node<'t>, steps: usize) -> bool {
@@ -148,6 +175,7 @@ impl<'t> Index<'t> {
         match self.binding_scope(text, self.scope_of(name)) {
             Some(0) => self.scopes[0].names.get(text).into_iter().flatten().any(|def| matches!(def, Def::Value(_))),
             Some(scope) => self.scopes[scope].names.get(text).into_iter().flatten().any(|def| match def {
+                Def::Value(value) if value.kind() == "none" => self.is_before_loop(*value, name),
                 Def::Value(value) => {
                     let value = peel(*value);
                     matches!(value.kind(), "attribute" | "subscript")

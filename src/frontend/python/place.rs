@@ -4,27 +4,22 @@ use super::scopes::Index;
 use super::tree::{children, span};
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
+use std::rc::Rc;
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
     /// The place of an expression.
     pub fn place(&self, node: Node<'t>) -> Place {
-        let scope = self.scope_of(node);
-        let mut place = Place {
-            span: span(node),
-            function: self.function_of(node),
-            class: self.scopes[scope].class,
-            repeats: Vec::new(),
-            main_guard: false,
-        };
+        let mut place = Place { span: span(node), function: self.function_of(node), repeats: Vec::new() };
         let mut child = node;
         let mut exit = Exit::None;
         for ancestor in self.ast.ancestors(node) {
             match ancestor.kind() {
                 "function_definition" if is_field(ancestor, "body", child) => break,
-                "if_statement" => place.main_guard |= self.is_main_guard(ancestor, child),
+                // A lambda runs when somebody calls it, not when the loop around it comes round.
+                "lambda" => break,
                 "return_statement" => exit = Exit::Function,
-                "block" => exit = exit.max(exit_after(ancestor, child)),
+                "block" => exit = exit.max(self.block(ancestor).exit_after(child)),
                 _ => {
                     let repeat = self.repeat(ancestor, child);
                     if repeat.is_some() && exit == Exit::Loop {
@@ -44,9 +39,9 @@ impl<'t> Index<'t> {
     fn repeat(&self, node: Node<'t>, child: Node<'t>) -> Option<Repeat> {
         let (kind, binds) = match node.kind() {
             "for_statement" if is_field(node, "body", child) => {
-                (self.loop_kind(node), node.child_by_field_name("left").map(|left| self.names_in(left)))
+                (self.loop_facts(node).0, node.child_by_field_name("left").map(|left| self.names_in(left)))
             }
-            "while_statement" if !is_field(node, "alternative", child) => (self.loop_kind(node), None),
+            "while_statement" if !is_field(node, "alternative", child) => (self.loop_facts(node).0, None),
             "list_comprehension" | "set_comprehension" | "dictionary_comprehension" | "generator_expression" => {
                 let clauses: Vec<_> =
                     children(node).into_iter().filter(|part| part.kind() == "for_in_clause").collect();
@@ -63,17 +58,41 @@ impl<'t> Index<'t> {
             Some(body) => Span::new(node.start_byte(), self.trim_end(node.start_byte(), body.start_byte())),
             None => span(node),
         };
-        let text = self.ast.text(node);
-        let pauses = text.contains("sleep(") || text.contains("throttle(");
+        let pauses = self.loop_facts(node).1;
         Some(Repeat { kind, head, span: span(node), binds: binds.unwrap_or_default(), pauses })
+    }
+
+    /// The loop's kind, and whether it sleeps in each turn.
+    fn loop_facts(&self, node: Node<'t>) -> (RepeatKind, bool) {
+        if let Some(&known) = self.loops.borrow().get(&node.id()) {
+            return known;
+        }
+        let text = self.ast.text(node);
+        let facts = (self.loop_kind(node), text.contains("sleep(") || text.contains("throttle("));
+        self.loops.borrow_mut().insert(node.id(), facts);
+        facts
+    }
+
+    /// What matters of a block's statements.
+    pub(super) fn block(&self, node: Node<'t>) -> Rc<Block> {
+        if let Some(known) = self.blocks.borrow().get(&node.id()) {
+            return Rc::clone(known);
+        }
+        let statements = children(node);
+        let exits = statements.iter().filter_map(|statement| Some((statement.start_byte(), exit_of(*statement)?)));
+        let guards = statements.iter().filter(|statement| self.returns_kept(**statement)).map(Node::start_byte);
+        let block = Rc::new(Block { exits: exits.collect(), first_guard: guards.min() });
+        self.blocks.borrow_mut().insert(node.id(), Rc::clone(&block));
+        block
     }
 
     /// A loop that leaves unconditionally once its attempt succeeded repeats only after failures.
     fn loop_kind(&self, node: Node<'t>) -> RepeatKind {
         let Some(body) = node.child_by_field_name("body") else { return RepeatKind::Loop };
         let head = self.ast.text.get(node.start_byte()..body.start_byte()).unwrap_or("").to_ascii_lowercase();
-        let retries = ["attempt", "retr", "tries", "redirect"].iter().any(|word| head.contains(word));
-        if retries && !head.contains("poll") {
+        let mut words = head.split(|at: char| !at.is_alphanumeric());
+        let is_retry = |word: &str| RETRIES.contains(&word);
+        if words.clone().any(is_retry) && !words.any(|word| word == "poll") {
             return RepeatKind::Retry;
         }
         if self.ast.text(body).contains(" input(") {
@@ -97,11 +116,6 @@ impl<'t> Index<'t> {
         parts.map(|part| self.ast.text(part).to_owned()).collect()
     }
 
-    fn is_main_guard(&self, node: Node<'t>, child: Node<'t>) -> bool {
-        let condition = self.ast.field_text(node, "condition");
-        is_field(node, "consequence", child) && condition.contains("__name__") && condition.contains("__main__")
-    }
-
     fn trim_end(&self, start: usize, end: usize) -> usize {
         let text = self.ast.text.get(start..end).unwrap_or("");
         start + text.trim_end().trim_end_matches(':').len()
@@ -113,8 +127,11 @@ pub fn is_field(node: Node<'_>, field: &str, child: Node<'_>) -> bool {
     node.child_by_field_name(field).is_some_and(|found| found.id() == child.id())
 }
 
+/// Words in a loop's head that say that it repeats after failures.
+const RETRIES: &[&str] = &["attempt", "attempts", "retry", "retries", "tries", "redirect", "redirects", "backoff"];
+
 /// What is left for certain once a statement is done.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
     None,
     /// The nearest loop: it does not come round again.
@@ -123,15 +140,28 @@ enum Exit {
     Function,
 }
 
-/// What the statements after `child` in its block leave.
-fn exit_after(block: Node<'_>, child: Node<'_>) -> Exit {
-    let later = children(block).into_iter().filter(|statement| statement.start_byte() > child.start_byte());
-    let exits = later.map(|statement| match statement.kind() {
-        "return_statement" | "raise_statement" => Exit::Function,
-        "break_statement" => Exit::Loop,
-        _ => Exit::None,
-    });
-    exits.max().unwrap_or(Exit::None)
+/// What matters of a block's statements, by the offset at which they start.
+#[derive(Debug)]
+pub struct Block {
+    exits: Vec<(usize, Exit)>,
+    /// The first statement that hands back what was kept.
+    pub first_guard: Option<usize>,
+}
+
+impl Block {
+    /// What the statements after `child` leave.
+    fn exit_after(&self, child: Node<'_>) -> Exit {
+        let later = self.exits.iter().filter(|(start, _)| *start > child.start_byte());
+        later.map(|(_, exit)| *exit).max().unwrap_or(Exit::None)
+    }
+}
+
+fn exit_of(statement: Node<'_>) -> Option<Exit> {
+    match statement.kind() {
+        "return_statement" | "raise_statement" => Some(Exit::Function),
+        "break_statement" => Some(Exit::Loop),
+        _ => None,
+    }
 }
 
 fn block_leaves(block: Node<'_>) -> bool {

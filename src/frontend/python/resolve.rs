@@ -8,6 +8,9 @@ use tree_sitter::Node;
 /// Chains of aliases longer than this are not followed.
 const MAX_STEPS: usize = 64;
 
+/// Classes looked through for a method: no real hierarchy within one file is larger.
+const MAX_BASES: usize = 64;
+
 /// What an expression refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entity {
@@ -29,7 +32,8 @@ impl<'t> Index<'t> {
         self.resolve_in(node, MAX_STEPS)
     }
 
-    /// The dotted path that a callee resolves to, instances by their class: `session.client` is `boto3.Session.client`.
+    /// The dotted path that a callee resolves to; a method of an instance by its class: `session.client` of a
+    /// `boto3.Session` is `boto3.Session.client`.
     pub fn path_of(&self, node: Node<'t>) -> Option<String> {
         match self.resolve(node)? {
             Entity::Path(path) => Some(path),
@@ -123,7 +127,7 @@ impl<'t> Index<'t> {
         })
     }
 
-    /// What a function of the file returns, where all that it returns resolves alike.
+    /// What a function of the file returns: the first of its results that resolves.
     fn resolve_result(&self, function: FunctionId, steps: usize) -> Option<Entity> {
         self.returned(function).into_iter().find_map(|value| self.resolve_in(value, steps))
     }
@@ -142,7 +146,7 @@ impl<'t> Index<'t> {
         let mut todo = vec![class];
         let mut seen = Vec::new();
         while let Some(class) = todo.pop() {
-            if seen.contains(&class) {
+            if seen.contains(&class) || seen.len() >= MAX_BASES {
                 continue;
             }
             seen.push(class);
@@ -150,7 +154,7 @@ impl<'t> Index<'t> {
                 return Some(method);
             }
             let bases = &self.classes[class.0].bases;
-            todo.extend((0..self.classes.len()).map(ClassId).filter(|at| bases.contains(&self.classes[at.0].name)));
+            todo.extend(bases.iter().filter_map(|base| self.class_ids.get(base)).flatten());
         }
         None
     }

@@ -1,11 +1,13 @@
 //! First pass: scopes, and what each name in them stands for.
 
+use super::place::Block;
 use super::resolve::Entity;
 use super::tree::{Ast, Step, children, span, walk};
 use crate::frontend::LowerError;
-use crate::model::{Class, ClassId, Function, FunctionId, SiteId, Value};
+use crate::model::{Class, ClassId, Function, FunctionId, RepeatKind, SiteId, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use tree_sitter::Node;
 
 /// What a name was bound to.
@@ -58,8 +60,15 @@ pub struct Index<'t> {
     pub classes: Vec<Class>,
     /// Values assigned to `self.name`, by class and name.
     pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
-    /// Identifiers that read a name, by name.
-    pub reads: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Identifiers that read a name, in source order.
+    pub reads: Vec<Node<'t>>,
+    /// The same by the scope that binds the name, and the name.
+    reads_by_scope: HashMap<(usize, &'t str), Vec<Node<'t>>>,
+    /// Classes by name.
+    pub(super) class_ids: HashMap<String, Vec<ClassId>>,
+    /// What is known of blocks and loops, by node.
+    pub(super) blocks: RefCell<HashMap<usize, Rc<Block>>>,
+    pub(super) loops: RefCell<HashMap<usize, (RepeatKind, bool)>>,
     /// Expressions that each function returns or yields.
     pub returns: HashMap<FunctionId, Vec<Node<'t>>>,
     /// Modules imported with `*`.
@@ -84,7 +93,11 @@ impl<'t> Index<'t> {
             function_nodes: Vec::new(),
             classes: Vec::new(),
             fields: HashMap::new(),
-            reads: HashMap::new(),
+            reads: Vec::new(),
+            reads_by_scope: HashMap::new(),
+            class_ids: HashMap::new(),
+            blocks: RefCell::default(),
+            loops: RefCell::default(),
             returns: HashMap::new(),
             wildcards: Vec::new(),
             resolved: RefCell::default(),
@@ -112,6 +125,7 @@ impl<'t> Index<'t> {
         for (node, scope) in nodes {
             index.bind(node, scope);
         }
+        index.sort_reads();
         Ok(index)
     }
 
@@ -153,9 +167,20 @@ impl<'t> Index<'t> {
     }
 
     /// Places that read the variable that `name` is in `scope`.
-    pub fn reads_of(&self, name: &'t str, scope: usize) -> Vec<Node<'t>> {
-        let reads = self.reads.get(name).map_or(&[][..], Vec::as_slice);
-        reads.iter().copied().filter(|&read| self.binding_scope(name, self.scope_of(read)) == Some(scope)).collect()
+    pub fn reads_of(&self, name: &'t str, scope: usize) -> &[Node<'t>] {
+        self.reads_by_scope.get(&(scope, name)).map_or(&[], Vec::as_slice)
+    }
+
+    fn sort_reads(&mut self) {
+        for &read in &self.reads {
+            let name = self.ast.text(read);
+            if let Some(scope) = self.binding_scope(name, self.scope_of(read)) {
+                self.reads_by_scope.entry((scope, name)).or_default().push(read);
+            }
+        }
+        for (at, class) in self.classes.iter().enumerate() {
+            self.class_ids.entry(class.name.clone()).or_default().push(ClassId(at));
+        }
     }
 
     /// The class whose receiver `node` is, where it is `self` or `cls` of a method.
@@ -234,9 +259,7 @@ impl<'t> Index<'t> {
             parent,
             params,
             is_async,
-            is_generator: false,
             decorators: Vec::new(),
-            referenced: false,
         });
         self.function_nodes.push(node);
         id

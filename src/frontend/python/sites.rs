@@ -39,7 +39,7 @@ impl<'t> Index<'t> {
             }
             let kind = if clients.one_shot(&path).is_some() {
                 SiteKind::OneShot
-            } else if clients.client_for(&path, self.first_text(call).as_deref()).is_some() {
+            } else if clients.knows(&path) && clients.client_for(&path, self.first_text(call).as_deref()).is_some() {
                 SiteKind::Client
             } else {
                 if clients.object(&path).is_some() {
@@ -169,7 +169,7 @@ impl<'t> Index<'t> {
         let _ = walk(root, |step| {
             if let Step::Enter(node) = step
                 && node.kind() == "identifier"
-                && self.reads.get(self.ast.text(node)).is_some_and(|reads| reads.contains(&node))
+                && self.is_read(node)
             {
                 names.push(node);
             }
@@ -179,17 +179,20 @@ impl<'t> Index<'t> {
 
     /// The first positional argument where it is text.
     pub fn first_text(&self, call: Node<'t>) -> Option<String> {
-        let (arguments, _) = self.arguments(call);
-        match arguments.get("0").or(arguments.get("service_name")).map(|setting| &setting.value) {
-            Some(Value::Text(text)) => Some(text.clone()),
+        let list = children(call.child_by_field_name("arguments")?);
+        let named = list.iter().find(|argument| self.ast.field_text(**argument, "name") == "service_name");
+        let first = named
+            .and_then(|argument| argument.child_by_field_name("value"))
+            .or_else(|| list.first().copied().filter(|first| first.kind() != "keyword_argument"))?;
+        match self.setting(first).value {
+            Value::Text(text) => Some(text),
             _ => None,
         }
     }
 
     /// `os.environ["NAME"]`, read or written: the code knows the variable.
     fn environment_subscripts(&self, module: &mut Module) {
-        let environ = self.reads.get("environ").into_iter().chain(self.reads.get("os")).flatten();
-        for &name in environ {
+        for &name in self.reads.iter().filter(|name| matches!(self.ast.text(**name), "environ" | "os")) {
             let subscript = self.ast.ancestors(name).take(2).find(|parent| parent.kind() == "subscript");
             let key = subscript.and_then(|subscript| subscript.child_by_field_name("subscript"));
             if let Some(Value::Text(name)) = key.map(|key| self.setting(key).value) {

@@ -5,7 +5,7 @@ use super::sites::Sites;
 use super::tree::{children, peel, span};
 use crate::model::{ClientUse, Module, SiteId, UseKind};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tree_sitter::Node;
 
 const MAX_STEPS: usize = 32;
@@ -21,28 +21,42 @@ impl<'t> Index<'t> {
                 module.uses.push(ClientUse { site, path, kind: UseKind::Call, place, arguments });
             }
         }
-        let attributes: Vec<Node<'t>> = self.assigned_attributes();
-        for assignment in attributes {
+        for assignment in self.assigned_attributes() {
             module.uses.extend(self.assignment_use(assignment, sites));
         }
+        let handed = self.reads.iter().filter_map(|name| self.closing_method(*name, sites));
+        module.uses.extend(handed);
     }
 
     /// Assignments whose target is an attribute or an item of one.
     fn assigned_attributes(&self) -> Vec<Node<'t>> {
         let mut found: Vec<Node<'t>> = Vec::new();
-        for &name in self.reads.values().flatten() {
+        let mut seen = HashSet::new();
+        for &name in &self.reads {
             let assignment = self.ast.ancestors(name).take(6).find(|node| node.kind() == "assignment");
             if let Some(assignment) = assignment
                 && let Some(left) = assignment.child_by_field_name("left")
                 && matches!(left.kind(), "attribute" | "subscript")
                 && span(left).contains(span(name))
-                && !found.contains(&assignment)
+                && seen.insert(assignment.id())
             {
                 found.push(assignment);
             }
         }
         found.sort_by_key(Node::start_byte);
         found
+    }
+
+    /// `client.aclose` that is not called here.
+    fn closing_method(&self, name: Node<'t>, sites: &Sites) -> Option<ClientUse> {
+        let attribute = self.ast.parent(name).filter(|parent| parent.kind() == "attribute")?;
+        let called = self.ast.parent(attribute).is_some_and(|parent| parent.kind() == "call");
+        if called || !matches!(self.ast.field_text(attribute, "attribute"), "close" | "aclose") {
+            return None;
+        }
+        let (site, path) = self.member_of_site(attribute, sites)?;
+        let place = self.place(attribute);
+        Some(ClientUse { site, path, kind: UseKind::HandOn, place, arguments: BTreeMap::new() })
     }
 
     fn assignment_use(&self, assignment: Node<'t>, sites: &Sites) -> Option<ClientUse> {

@@ -20,6 +20,7 @@ impl<'t> Index<'t> {
         if peeled.kind() == "identifier"
             && let Some(Def::Value(value)) = self.only_def(peeled)
             && steps > 0
+            && !self.is_changed(peeled, value)
         {
             let followed = self.setting_in(value, steps - 1);
             if followed.value != Value::Unknown {
@@ -32,14 +33,16 @@ impl<'t> Index<'t> {
     fn value_in(&self, node: Node<'t>, steps: usize) -> Value {
         let Some(steps) = steps.checked_sub(1) else { return Value::Unknown };
         let node = peel(node);
-        if !matches!(node.kind(), "identifier" | "attribute" | "call" | "binary_operator") {
+        if !matches!(node.kind(), "identifier" | "attribute" | "call" | "binary_operator" | "dictionary") {
             return self.evaluate(node, steps);
         }
         if let Some(known) = self.evaluated.borrow().get(&node.id()) {
             return known.clone();
         }
         self.evaluated.borrow_mut().insert(node.id(), Value::Unknown);
-        let value = self.evaluate(node, steps);
+        // Shared parts are copied with each use, so that a value is bounded or not known.
+        let value = Some(self.evaluate(node, steps)).filter(|value| weight(value, MAX_WEIGHT) <= MAX_WEIGHT);
+        let value = value.unwrap_or(Value::Unknown);
         self.evaluated.borrow_mut().insert(node.id(), value.clone());
         value
     }
@@ -131,6 +134,7 @@ impl<'t> Index<'t> {
         match self.defs(name, node) {
             [Def::Param { .. } | Def::Opaque] if self.receiver(node).is_none() => Value::Parameter(name.to_owned()),
             [Def::Import(path)] => Value::Imported(path.clone()),
+            [Def::Value(value)] if self.is_changed(node, *value) => Value::Unknown,
             [Def::Value(value)] => self.value_in(*value, steps),
             [Def::Value(first), rest @ ..]
                 if rest.iter().all(|def| match def {
@@ -142,6 +146,29 @@ impl<'t> Index<'t> {
             }
             _ => Value::Unknown,
         }
+    }
+
+    /// A mapping with a name that is added to, deleted from or updated somewhere.
+    fn is_changed(&self, name: Node<'t>, value: Node<'t>) -> bool {
+        if peel(value).kind() != "dictionary" {
+            return false;
+        }
+        let text = self.ast.text(name);
+        let Some(scope) = self.binding_scope(text, self.scope_of(name)) else { return false };
+        self.reads_of(text, scope).iter().any(|read| {
+            let Some(parent) = self.ast.parent(*read) else { return false };
+            let around = self.ast.parent(parent).map_or("", |around| around.kind());
+            match parent.kind() {
+                "subscript" => {
+                    let stored = self.ast.parent(parent).is_some_and(|at| super::place::is_field(at, "left", parent));
+                    around == "delete_statement" || (stored && matches!(around, "assignment" | "augmented_assignment"))
+                }
+                "attribute" => {
+                    matches!(self.ast.field_text(parent, "attribute"), "update" | "pop" | "setdefault" | "clear")
+                }
+                _ => false,
+            }
+        })
     }
 
     fn attribute_value(&self, node: Node<'t>, steps: usize) -> Value {
@@ -297,6 +324,24 @@ fn integer(text: &str) -> Value {
         _ => text.parse(),
     };
     parsed.map_or(Value::Unknown, Value::Int)
+}
+
+/// Larger values are data, not settings.
+const MAX_WEIGHT: usize = 500;
+
+/// How many values a value is made of, counted up to a little over `limit`.
+fn weight(value: &Value, limit: usize) -> usize {
+    let settings = |settings: &BTreeMap<String, Setting>| {
+        settings.values().fold(1, |sum, setting| if sum > limit { sum } else { sum + weight(&setting.value, limit) })
+    };
+    match value {
+        Value::Map(map) => settings(map),
+        Value::Object(object) => settings(&object.arguments),
+        Value::Joined(parts) => {
+            parts.iter().fold(1, |sum, part| if sum > limit { sum } else { sum + weight(part, limit) })
+        }
+        _ => 1,
+    }
 }
 
 /// Joins the parts of a string; one text where all parts are known.
