@@ -91,6 +91,8 @@ pub struct Finding {
     pub settings: BTreeMap<&'static str, String>,
     /// What it rests on.
     pub evidence: Evidence,
+    /// It holds for more than its place: of the findings of one rule with the same text here, the first is reported.
+    pub once: Option<String>,
 }
 
 /// A file that was not analysed, or not wholly.

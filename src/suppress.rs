@@ -4,6 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::pages;
 use crate::rules::{Draft, UNUSED_IGNORE};
 use crate::source::{SourceFile, Span};
+use std::collections::BTreeSet;
 
 /// One rule named by one comment.
 #[derive(Debug)]
@@ -25,7 +26,13 @@ pub struct Suppressions {
 impl Suppressions {
     /// Reads the file's comments.
     pub fn new(source: &SourceFile, comments: &[Span]) -> Self {
-        Self { directives: comments.iter().flat_map(|&comment| parse(source, comment, comments)).collect() }
+        let own_line = |comment: &&Span| {
+            let line = source.lines.line_of(comment.start);
+            source.slice(Span::new(source.lines.start_of(line), comment.start)).trim().is_empty()
+        };
+        let comment_lines =
+            comments.iter().filter(own_line).map(|comment| source.lines.line_of(comment.start)).collect();
+        Self { directives: comments.iter().flat_map(|&comment| parse(source, comment, &comment_lines)).collect() }
     }
 
     /// Whether a comment silences the finding; the comment then counts as used.
@@ -72,7 +79,7 @@ fn complaint(directive: &Directive, ran: &impl Fn(&str) -> bool) -> Option<Draft
     })
 }
 
-fn parse(source: &SourceFile, comment: Span, comments: &[Span]) -> Vec<Directive> {
+fn parse(source: &SourceFile, comment: Span, comment_lines: &BTreeSet<usize>) -> Vec<Directive> {
     // Other tools' comments may stand before it: `# noqa: S113  # coldcall: ignore[..]`.
     let parts = source.slice(comment).split(['#', '/']);
     let Some(rest) = parts.map(str::trim).find_map(|part| part.strip_prefix("coldcall:")) else {
@@ -85,7 +92,7 @@ fn parse(source: &SourceFile, comment: Span, comments: &[Span]) -> Vec<Directive
         // Some other word: its author believes that it silences something.
         (None, None) => (false, ""),
     };
-    let line = (!whole_file).then(|| covered_line(source, comment, comments));
+    let line = (!whole_file).then(|| covered_line(source, comment, comment_lines));
     let directive = |rule: &str| Directive { rule: rule.to_owned(), line, span: comment, used: false };
     match rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((names, _)) if !names.trim().is_empty() => {
@@ -95,19 +102,14 @@ fn parse(source: &SourceFile, comment: Span, comments: &[Span]) -> Vec<Directive
     }
 }
 
-/// The comment's own line where code stands before it, else the next line that is not a comment of its own.
-fn covered_line(source: &SourceFile, comment: Span, comments: &[Span]) -> usize {
+/// The comment's own line where code stands before it, else the next line that is no comment of its own.
+fn covered_line(source: &SourceFile, comment: Span, comment_lines: &BTreeSet<usize>) -> usize {
     let own = source.lines.line_of(comment.start);
-    let before = source.slice(Span::new(source.lines.start_of(own), comment.start));
-    if !before.trim().is_empty() {
+    if !comment_lines.contains(&own) {
         return own;
     }
-    let is_comment = |line: usize| {
-        comments.iter().any(|other| source.lines.line_of(other.start) == line)
-            && source.line_text(line).trim_start().starts_with(['#', '/'])
-    };
     let mut line = own + 1;
-    while line < source.lines.len() && is_comment(line) {
+    while comment_lines.contains(&line) {
         line += 1;
     }
     line

@@ -11,7 +11,7 @@ use crate::settings::SettingsStore;
 use crate::source::Span;
 use crate::suppress::Suppressions;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -20,18 +20,20 @@ use std::sync::Arc;
 pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, store: &SettingsStore) -> Report {
     let mut projects = Projects::new(store.cwd());
     let owners: Vec<Arc<Project>> = analysed.iter().map(|file| projects.of(&file.path, &file.root)).collect();
-    let findings = find(&analysed, &owners);
+    let mut findings = find(&analysed, &owners);
+    findings.sort_by(|a, b| place_of(&analysed, a).cmp(&place_of(&analysed, b)));
     let mut report = settle(&analysed, findings);
     report.summary.parsed = analysed.len();
     report.skipped = skipped;
     report.warnings = projects.warnings();
     report.warnings.extend(analysed.iter().filter_map(syntax_error));
     report.files = analysed.into_iter().map(|file| file.source).collect();
-    let files = &report.files;
-    report.findings.sort_by(|a, b| {
-        (&files[a.file].path, a.span, a.rule, &a.message).cmp(&(&files[b.file].path, b.span, b.rule, &b.message))
-    });
     report
+}
+
+/// The order in which findings are told.
+fn place_of<'a>(analysed: &'a [Analysed], finding: &'a Finding) -> (&'a str, Span, &'static str, &'a str) {
+    (&analysed[finding.file].source.path, finding.span, finding.rule, &finding.message)
 }
 
 /// Says that part of a file was passed over.
@@ -70,7 +72,8 @@ fn find(analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {
         .collect();
     let mut findings: Vec<Finding> = views.par_iter().flat_map_iter(|view| check_file(view, analysed)).collect();
     let mut by_project: BTreeMap<&Path, Vec<&FileView<'_>>> = BTreeMap::new();
-    for (view, owner) in views.iter().zip(owners) {
+    let complete = |view: &&FileView<'_>| view.lifetimes.len() == view.module.sites.len();
+    for (view, owner) in views.iter().zip(owners).filter(|(view, _)| complete(view)) {
         by_project.entry(&owner.root).or_default().push(view);
     }
     findings.extend(by_project.values().flat_map(|views| rules::check_project(views)));
@@ -103,22 +106,33 @@ fn settle(analysed: &[Analysed], findings: Vec<Finding>) -> Report {
         analysed.iter().map(|file| Suppressions::new(&file.source, &file.module.comments)).collect();
     let enabled = |finding: &Finding| {
         let file = &analysed[finding.file];
-        file.settings.is_enabled(finding.rule) && !file.settings.is_ignored_at(finding.rule, &file.path)
+        // That the analysis failed is told whatever was selected.
+        finding.rule == INTERNAL_ERROR
+            || (file.settings.is_enabled(finding.rule) && !file.settings.is_ignored_at(finding.rule, &file.path))
     };
     let mut kept = Vec::new();
+    let mut told = BTreeSet::new();
+    let mut silenced = BTreeSet::new();
     for finding in findings.into_iter().filter(enabled) {
         if suppressions[finding.file].silences(&finding, &analysed[finding.file].source) {
             summary.suppressed += 1;
+            silenced.extend(finding.once.map(|once| (finding.rule, once)));
         } else {
             kept.push(finding);
         }
     }
+    // What holds for a whole project is told once, and a comment at any of its places silences it.
+    kept.retain(|finding| {
+        let key = finding.once.as_ref().map(|once| (finding.rule, once.clone()));
+        key.is_none_or(|key| !silenced.contains(&key) && told.insert(key))
+    });
     for (at, file) in analysed.iter().enumerate().filter(|(_, file)| file.failure.is_none()) {
         let ran = |rule: &str| file.settings.is_enabled(rule) && !file.settings.is_ignored_at(rule, &file.path);
         if ran(UNUSED_IGNORE) {
             kept.extend(suppressions[at].unused(at, ran));
         }
     }
+    kept.sort_by(|a, b| place_of(analysed, a).cmp(&place_of(analysed, b)));
     let all = kept.len();
     kept.retain(|finding| finding.confidence >= analysed[finding.file].settings.min_confidence);
     summary.below_confidence = all - kept.len();

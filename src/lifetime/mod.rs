@@ -86,8 +86,14 @@ impl<'m> Lifetimes<'m> {
         if site.kind == SiteKind::OneShot {
             return self.place_heat(&site.place);
         }
-        if goes(|binding| matches!(binding, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
+        if goes(|binding| matches!(binding, Binding::ClassField(_) | Binding::Stored(_))) {
             return Heat::kept();
+        }
+        if goes(|binding| matches!(binding, Binding::Global(_))) {
+            // A name that each request or turn gives another client keeps none.
+            let heat = self.place_heat(&site.place);
+            let anew = heat.level >= Level::PerRequest && !site.guarded && !heat.test;
+            return if anew { heat } else { Heat::kept() };
         }
         if goes(|binding| matches!(binding, Binding::SelfField(_))) {
             return self.holder_heat(site);

@@ -3,22 +3,39 @@
 //! Calls are joined within a file. Calls to imported paths stay in [`crate::model::Callee::Path`].
 
 use crate::model::{Call, Callee, ClassId, FanOut, FunctionId, Module};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// The edges of one file, by target.
 pub struct Links<'m> {
     callers: HashMap<FunctionId, Vec<&'m Call>>,
     constructions: HashMap<ClassId, Vec<&'m Call>>,
     runners: HashMap<FunctionId, Vec<&'m FanOut>>,
+    callees: HashMap<FunctionId, Vec<FunctionId>>,
+    fan_outs: &'m [FanOut],
+    /// What each fan-out runs, directly or not, once somebody asked.
+    reached: Vec<OnceLock<HashSet<FunctionId>>>,
 }
 
 impl<'m> Links<'m> {
     /// Joins the calls of `module`.
     pub fn new(module: &'m Module) -> Self {
-        let mut links = Links { callers: HashMap::new(), constructions: HashMap::new(), runners: HashMap::new() };
+        let mut links = Links {
+            callers: HashMap::new(),
+            constructions: HashMap::new(),
+            runners: HashMap::new(),
+            callees: HashMap::new(),
+            fan_outs: &module.fan_outs,
+            reached: module.fan_outs.iter().map(|_| OnceLock::new()).collect(),
+        };
         for call in &module.calls {
             match call.callee {
-                Callee::Function(function) => links.callers.entry(function).or_default().push(call),
+                Callee::Function(function) => {
+                    links.callers.entry(function).or_default().push(call);
+                    if let Some(caller) = call.place.function {
+                        links.callees.entry(caller).or_default().push(function);
+                    }
+                }
                 Callee::Class(class) => links.constructions.entry(class).or_default().push(call),
                 Callee::Path(_) => {}
             }
@@ -46,20 +63,19 @@ impl<'m> Links<'m> {
         self.runners.get(&function).map_or(&[], Vec::as_slice)
     }
 
-    /// `functions` and all that they call, directly or not.
-    pub fn reachable(&self, functions: &[FunctionId], module: &Module) -> Vec<FunctionId> {
-        let mut reached = functions.to_vec();
-        let mut at = 0;
-        while let Some(&function) = reached.get(at) {
-            let called = module.calls.iter().filter(|call| call.place.function == Some(function));
-            for call in called {
-                if let Callee::Function(callee) = call.callee
-                    && !reached.contains(&callee)
-                {
-                    reached.push(callee);
-                }
+    /// Each fan-out with the functions that it runs, directly or not.
+    pub fn fan_outs(&self) -> impl Iterator<Item = (&'m FanOut, &HashSet<FunctionId>)> {
+        let all = self.fan_outs.iter().zip(&self.reached);
+        all.map(|(fan_out, reached)| (fan_out, reached.get_or_init(|| self.reachable(&fan_out.runs))))
+    }
+
+    fn reachable(&self, functions: &[FunctionId]) -> HashSet<FunctionId> {
+        let mut todo = functions.to_vec();
+        let mut reached = HashSet::new();
+        while let Some(function) = todo.pop() {
+            if reached.insert(function) {
+                todo.extend(self.callees.get(&function).into_iter().flatten());
             }
-            at += 1;
         }
         reached
     }

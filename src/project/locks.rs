@@ -79,7 +79,7 @@ fn add_pin(line: &str, locked: &mut Locked) {
     let line = line.split(['#', ';']).next().unwrap_or("");
     if let Some((name, version)) = line.split_once("==") {
         let name = name.split('[').next().unwrap_or("").trim();
-        let version = version.split([',', ' ', '\\']).next().unwrap_or("").trim_start_matches('=').trim();
+        let version = version.trim().split([',', ' ', '\\']).next().unwrap_or("").trim_start_matches('=').trim();
         add(name, version, locked);
     }
 }

@@ -5,17 +5,15 @@ use super::{FileView, SiteView};
 use crate::clients::schema::BaseUrlSpec;
 use crate::finding::{Confidence, Finding, Severity};
 use crate::model::Value;
-use std::collections::BTreeSet;
 
 pub const NAME: &str = "base-url-unpinned";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
-    let mut seen = BTreeSet::new();
     support::deployed_sites(views)
         .filter_map(|(site, named)| {
             let spec = site.base_url()?;
             let message = unpinned(&site, spec, spec.variables.iter().any(|name| named(name)))?;
-            seen.insert(spec.variables.clone()).then(|| finding(&site, spec, message))
+            Some(finding(&site, spec, message))
         })
         .collect()
 }
@@ -50,6 +48,7 @@ fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding 
         .confidence(Confidence::Medium)
         .why("Every new connection crosses the distance to that host; more than about 80 ms to connect means another continent.")
         .help(help)
+        .once(site.file, variable)
         .finish(NAME, site.file.index)
 }
 

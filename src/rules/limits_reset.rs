@@ -3,12 +3,17 @@
 use super::{Draft, FileView};
 use crate::clients::schema::ObjectSpec;
 use crate::effective::reset_fields;
+use crate::frameworks::Heat;
 
 pub const NAME: &str = "limits-reset";
 
 pub fn check(view: &FileView<'_>) -> Vec<Draft> {
     let objects = view.module.objects.iter().filter_map(|site| {
         let (library, spec) = view.clients.object(&site.object.symbol)?;
+        let in_test = site.place.function.and_then(|function| view.entry(function));
+        if in_test.is_some_and(|entry| entry.heat == Heat::Test) {
+            return None;
+        }
         let reset = reset_fields(&site.object, spec);
         if reset.is_empty() {
             return None;

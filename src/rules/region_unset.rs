@@ -5,18 +5,16 @@ use super::{FileView, SiteView};
 use crate::clients::schema::RegionSpec;
 use crate::finding::{Confidence, Finding, Severity};
 use crate::model::Value;
-use std::collections::BTreeSet;
 
 pub const NAME: &str = "region-unset";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
-    let mut seen = BTreeSet::new();
     support::deployed_sites(views)
         .filter_map(|(site, named)| {
             let (library, spec) = site.spec()?;
             let region = spec.region.as_ref()?;
             let unset = is_unset(&site, region) && !region.variables.iter().any(|name| named(name));
-            (unset && seen.insert(library.library.clone())).then(|| finding(&site, region))
+            unset.then(|| finding(&site, region, &library.library))
         })
         .collect()
 }
@@ -36,7 +34,7 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
         && site.given(&spec.endpoint_arguments).is_none()
 }
 
-fn finding(site: &SiteView<'_>, spec: &RegionSpec) -> Finding {
+fn finding(site: &SiteView<'_>, spec: &RegionSpec, library: &str) -> Finding {
     let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let argument = spec.arguments.first().map(String::as_str).unwrap_or("region");
     site.draft(
@@ -49,5 +47,6 @@ fn finding(site: &SiteView<'_>, spec: &RegionSpec) -> Finding {
     .help(format!(
         "Set {variables} where the program is configured, or pass `{argument}=`: the region nearest to where it runs."
     ))
+    .once(site.file, library)
     .finish(NAME, site.file.index)
 }

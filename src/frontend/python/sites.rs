@@ -22,6 +22,9 @@ const HARMLESS: &[&str] = &[
     "transport",
 ];
 
+/// A larger expression is data, and is not searched for what the caller passed.
+const MAX_NODES: usize = 500;
+
 /// The call node of each site.
 pub type Sites = HashMap<usize, SiteId>;
 
@@ -132,7 +135,7 @@ impl<'t> Index<'t> {
             for def in self.defs(self.ast.text(name), name) {
                 match def {
                     Def::Param { .. } => found.push(self.ast.text(name).to_owned()),
-                    Def::Value(value) => {
+                    Def::Value(value) if value.descendant_count() <= MAX_NODES => {
                         let inner = self.identifiers(*value).into_iter().filter(|inner| {
                             let defs = self.defs(self.ast.text(*inner), *inner);
                             self.receiver(*inner).is_none() && matches!(defs, [Def::Param { .. }, ..])

@@ -1,5 +1,6 @@
 //! A finding as a rule writes it.
 
+use super::FileView;
 use crate::finding::{ClientRef, Confidence, Evidence, Finding, Hop, Severity};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub struct Draft {
     client: Option<ClientRef>,
     settings: BTreeMap<&'static str, String>,
     evidence: Evidence,
+    once: Option<String>,
 }
 
 impl Draft {
@@ -36,6 +38,7 @@ impl Draft {
             client: None,
             settings: BTreeMap::new(),
             evidence: Evidence::Syntax,
+            once: None,
         }
     }
 
@@ -69,6 +72,11 @@ impl Draft {
         Self { chain, ..self }
     }
 
+    /// Says that it holds for all of `what` in the project, and is told once.
+    pub fn once(self, view: &FileView<'_>, what: &str) -> Self {
+        Self { once: Some(format!("{what} in {}", view.project.root.display())), ..self }
+    }
+
     /// Names the client.
     pub fn client(self, client: ClientRef) -> Self {
         Self { client: Some(client), ..self }
@@ -97,6 +105,7 @@ impl Draft {
             client: self.client,
             settings: self.settings,
             evidence: self.evidence,
+            once: self.once,
         }
     }
 }

@@ -185,7 +185,7 @@ impl<'a> SiteView<'a> {
         }
     }
 
-    /// Functions that use the client, with those that call them left out.
+    /// Functions that use the client themselves.
     fn users(&self) -> Vec<Option<FunctionId>> {
         self.uses().iter().map(|usage| usage.place.function).collect()
     }
@@ -193,16 +193,13 @@ impl<'a> SiteView<'a> {
     /// Fan-outs that run code which uses this client.
     pub fn fan_outs(&self, kind: FanOutKind) -> Vec<&'a FanOut> {
         let users = self.users();
-        let module = self.file.module;
-        let fan_outs = module.fan_outs.iter().filter(|fan_out| fan_out.kind == kind);
-        fan_outs
-            .filter(|fan_out| {
-                let reached = self.file.links.reachable(&fan_out.runs, module);
-                let runs_user = users.iter().flatten().any(|user| reached.contains(user));
-                let direct = self.uses().iter().any(|usage| fan_out.place.span.contains(usage.place.span));
-                runs_user || direct
-            })
-            .collect()
+        let uses = self.uses();
+        let fan_outs = self.file.links.fan_outs().filter(|(fan_out, _)| fan_out.kind == kind);
+        let shared = fan_outs.filter(|(fan_out, reached)| {
+            let runs_user = users.iter().flatten().any(|user| reached.contains(user));
+            runs_user || uses.iter().any(|usage| fan_out.place.span.contains(usage.place.span))
+        });
+        shared.map(|(fan_out, _)| fan_out).collect()
     }
 
     /// The concurrency in sight: the narrowest known limit of tasks, the widest of threads.
@@ -240,7 +237,7 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         _ => "unknown".to_owned(),
     };
     match &effective.origin {
-        Origin::Default { library, .. } => format!("{value} (default of {library})"),
+        Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
         Origin::Set(_) => format!("{value} (set in the code)"),
         Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
         Origin::Unknown => value,
