@@ -99,3 +99,59 @@ def f(x, seen=None):
 ";
     Sandbox::new(&[("a.py", source)]).concise("--min-confidence low");
 }
+
+/// Words that contain other words: `entries` is no `tries`.
+#[test]
+fn a_loop_over_entries_is_no_retry() {
+    let source = "import requests
+
+
+def push(entries):
+    for entry in entries:
+        requests.post(\"https://example.com/a\", json=entry)
+";
+    let run = Sandbox::new(&[("a.py", source)]).concise("").exits(1);
+    assert_eq!(run.findings(), ["a.py:6 one-shot-request"]);
+}
+
+#[test]
+fn an_ignore_at_one_place_of_a_project_finding_silences_it() {
+    let client = "from anthropic import Anthropic\n\nclient = Anthropic()";
+    let ignored = format!("{client}  # coldcall: ignore[base-url-unpinned] the default is right\n");
+    let files = [("a.py", client), ("b.py", ignored.as_str())];
+    let run = Sandbox::new(&files).concise("--select base-url-unpinned,unused-ignore --fail-on advice").exits(0);
+    assert_eq!(run.findings(), [""; 0]);
+}
+
+/// The order of a hash table must not reach the output.
+#[test]
+fn circular_names_give_the_same_output_each_time() {
+    let source = "import httpx
+
+
+class K1:
+    @property
+    def p(self):
+        return httpx.Client()
+
+
+class K2:
+    @property
+    def p(self):
+        return None
+
+
+a = b
+b = a
+a = K1()
+b = K2()
+for _ in range(3):
+    x = a.p
+    y = b.p
+";
+    let sandbox = Sandbox::new(&[("a.py", source)]);
+    let first = sandbox.concise("--min-confidence low").stdout;
+    for _ in 0..8 {
+        assert_eq!(sandbox.concise("--min-confidence low").stdout, first);
+    }
+}

@@ -89,7 +89,11 @@ fn of_url(url: &Value) -> Host {
 fn of_parts(parts: &[Value]) -> Host {
     match parts.first() {
         Some(Value::Text(text)) => match text.split_once("://") {
-            Some((_, "")) => parts.get(1).map_or(Host::Unknown, of_front),
+            // What follows the scheme is the host itself.
+            Some((_, "")) => parts.get(1).map_or(Host::Unknown, |host| match host {
+                Value::Parameter(_) => Host::Arbitrary,
+                host => of_front(host),
+            }),
             _ => of_text(text),
         },
         Some(first) => of_front(first),
