@@ -108,8 +108,12 @@ impl<'t> Index<'t> {
                 let values = value.map(peel).filter(|value| matches!(value.kind(), "expression_list" | "tuple"));
                 let values = values.map(children).filter(|values| values.len() == targets.len());
                 for (at, target) in targets.into_iter().enumerate() {
-                    let value = values.as_ref().and_then(|values| values.get(at).copied());
-                    self.bind_target(target, value, scope);
+                    match (values.as_ref().and_then(|values| values.get(at).copied()), value) {
+                        (None, Some(whole)) if target.kind() == "identifier" => {
+                            self.define(scope, self.ast.text(target), Def::Part(whole));
+                        }
+                        (part, _) => self.bind_target(target, part, scope),
+                    }
                 }
             }
             _ => {}

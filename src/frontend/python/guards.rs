@@ -80,12 +80,13 @@ impl<'t> Index<'t> {
         returned.and_then(|values| values.first().copied()).is_some_and(|value| value.kind() == "subscript")
     }
 
-    /// The condition asks for something kept by its name (a cache, a flag, an expiry), or for what is then returned.
+    /// The condition asks for something kept by its name (a cache, a flag, an expiry), or what is returned is kept.
     fn mentions_memory(&self, condition: Node<'t>, returned: Node<'t>) -> bool {
         let tested = self.ast.text(condition);
         let value = children(returned).first().map(|value| self.ast.text(*value)).unwrap_or_default();
         let same = !value.is_empty() && (tested.contains(value) || value.contains(tested) || value.ends_with(']'));
-        is_kept_name(tested) || (same && self.tests_presence(condition))
+        let kept = children(returned).first().copied().filter(|value| value.kind() != "call");
+        is_kept_name(tested) || (same && self.tests_presence(condition)) || self.is_memory(kept, MAX_STEPS)
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.

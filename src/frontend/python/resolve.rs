@@ -91,7 +91,7 @@ impl<'t> Index<'t> {
             Def::Value(value) if !self.reads_itself(*value, node) => self.resolve_in(*value, steps),
             Def::With(value) => self.resolve_in(*value, steps),
             Def::Param { annotation } => self.resolve_annotation((*annotation)?, steps),
-            Def::Value(_) | Def::Opaque => None,
+            Def::Value(_) | Def::Part(_) | Def::Opaque => None,
         })
     }
 

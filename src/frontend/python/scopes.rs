@@ -25,7 +25,9 @@ pub enum Def<'t> {
     With(Node<'t>),
     /// A parameter with its annotation and its default.
     Param { annotation: Option<Node<'t>> },
-    /// Something that is not followed: loop variables, unpacking, `except as`.
+    /// One of the names that an expression is unpacked into.
+    Part(Node<'t>),
+    /// Something that is not followed: loop variables, `except as`.
     Opaque,
 }
 

@@ -135,7 +135,7 @@ impl<'t> Index<'t> {
             for def in self.defs(self.ast.text(name), name) {
                 match def {
                     Def::Param { .. } => found.push(self.ast.text(name).to_owned()),
-                    Def::Value(value) if value.descendant_count() <= MAX_NODES => {
+                    Def::Value(value) | Def::Part(value) if value.descendant_count() <= MAX_NODES => {
                         let inner = self.identifiers(*value).into_iter().filter(|inner| {
                             let defs = self.defs(self.ast.text(*inner), *inner);
                             self.receiver(*inner).is_none() && matches!(defs, [Def::Param { .. }, ..])
