@@ -5,7 +5,7 @@ use super::tree::{Step, children, span, walk};
 use crate::clients::Clients;
 use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, Place, SiteId, SiteKind, Value};
 use crate::source::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tree_sitter::Node;
 
 /// Arguments that every call may vary without needing its own client.
@@ -24,6 +24,8 @@ const HARMLESS: &[&str] = &[
 
 /// A larger expression is data, and is not searched for what the caller passed.
 const MAX_NODES: usize = 500;
+/// Locals behind locals that are followed.
+const MAX_LOCALS: usize = 12;
 
 /// The call node of each site.
 pub type Sites = HashMap<usize, SiteId>;
@@ -118,31 +120,47 @@ impl<'t> Index<'t> {
             children(list).into_iter().filter(|argument| !HARMLESS.contains(&self.ast.field_text(*argument, "name")));
         // `session.client(..)`: what the session was built from counts too.
         let receiver = call.child_by_field_name("function").and_then(|function| function.child_by_field_name("object"));
-        let telling = telling.chain(receiver);
+        let telling = telling.chain(receiver).chain(self.stored_in_spreads(list));
         let mut names: Vec<String> = telling.flat_map(|argument| self.parameters_read(argument)).collect();
         names.sort();
         names.dedup();
         names
     }
 
-    /// Names of parameters that an expression reads, directly or through one local.
+    /// `arguments["cookies"] = cookies` before `Client(**arguments)`.
+    fn stored_in_spreads(&self, list: Node<'t>) -> Vec<Node<'t>> {
+        let spread = children(list).into_iter().filter(|argument| argument.kind() == "dictionary_splat");
+        let names = spread.filter_map(|spread| children(spread).first().copied());
+        let stored = names.filter(|name| name.kind() == "identifier").flat_map(|name| {
+            let text = self.ast.text(name);
+            let scope = self.binding_scope(text, self.scope_of(name));
+            scope.map_or(&[][..], |scope| self.reads_of(text, scope)).iter().filter_map(|read| {
+                let target = self.ast.parent(*read).filter(|parent| parent.kind() == "subscript")?;
+                let assignment = self.ast.parent(target).filter(|parent| parent.kind() == "assignment")?;
+                assignment.child_by_field_name("right")
+            })
+        });
+        stored.collect()
+    }
+
+    /// Names of parameters that an expression reads, directly or through locals.
     fn parameters_read(&self, expression: Node<'t>) -> Vec<String> {
         let mut found = Vec::new();
-        for name in self.identifiers(expression) {
-            if self.receiver(name).is_some() {
+        let mut todo = vec![expression];
+        let mut seen = HashSet::new();
+        while let Some(expression) = todo.pop() {
+            if !seen.insert(expression.id()) || expression.descendant_count() > MAX_NODES || seen.len() > MAX_LOCALS {
                 continue;
             }
-            for def in self.defs(self.ast.text(name), name) {
-                match def {
-                    Def::Param { .. } => found.push(self.ast.text(name).to_owned()),
-                    Def::Value(value) | Def::Part(value) if value.descendant_count() <= MAX_NODES => {
-                        let inner = self.identifiers(*value).into_iter().filter(|inner| {
-                            let defs = self.defs(self.ast.text(*inner), *inner);
-                            self.receiver(*inner).is_none() && matches!(defs, [Def::Param { .. }, ..])
-                        });
-                        found.extend(inner.map(|inner| self.ast.text(inner).to_owned()));
+            for name in self.identifiers(expression) {
+                let defs = self.defs(self.ast.text(name), name);
+                let local = self.receiver(name).is_none() && self.function_of(name).is_some();
+                for def in defs.iter().filter(|_| local) {
+                    match def {
+                        Def::Param { .. } => found.push(self.ast.text(name).to_owned()),
+                        Def::Value(value) | Def::Part(value) => todo.push(*value),
+                        _ => {}
                     }
-                    _ => {}
                 }
             }
         }

@@ -182,7 +182,8 @@ impl<'t> Index<'t> {
                         Value::Unknown | Value::Parameter(_) | Value::Imported(_) => Value::SelfField(name.to_owned()),
                         known => known,
                     },
-                    _ => Value::SelfField(name.to_owned()),
+                    Some(values) => self.one_of(values, steps).unwrap_or_else(|| Value::SelfField(name.to_owned())),
+                    None => Value::SelfField(name.to_owned()),
                 }
             }
             _ if self.ast.text(object).starts_with("self.") || self.ast.text(object) == "self" => {
@@ -193,6 +194,22 @@ impl<'t> Index<'t> {
                 _ => Value::Unknown,
             },
         }
+    }
+
+    /// Texts that a field is set to in several places: what they start with is known.
+    fn one_of(&self, values: &[Node<'t>], steps: usize) -> Option<Value> {
+        let texts: Option<Vec<String>> = values
+            .iter()
+            .map(|value| match self.value_in(*value, steps) {
+                Value::Text(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        let texts = texts?;
+        let first = texts.first()?;
+        let same = |at: &usize| texts.iter().all(|text| text.as_bytes().get(*at) == first.as_bytes().get(*at));
+        let length = (0..first.len()).take_while(same).last()? + 1;
+        Some(join(vec![Value::Text(first.get(..length)?.to_owned()), Value::Unknown]))
     }
 
     /// `os.environ["NAME"]`.

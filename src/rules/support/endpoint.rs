@@ -36,9 +36,20 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
         })
         .collect();
     match hosts.first() {
-        Some(&first) if hosts.iter().all(|host| *host == first) => forgive_transports(view, first),
+        Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
+            forgive_transports(view, first)
+        }
+        _ if is_fetcher(view) => forgive_transports(view, Host::Arbitrary),
         _ => Host::Unknown,
     }
+}
+
+/// A function that is handed a URL, and the client that it builds is used out of sight: `fetch(url)`.
+fn is_fetcher(view: &SiteView<'_>) -> bool {
+    let functions = view.site.place.function.into_iter().chain(view.lifetime.hot);
+    functions.map(|function| view.file.module.function(function)).any(|function| {
+        function.params.iter().any(|name| matches!(name.as_str(), "url" | "uri" | "link" | "href" | "image_url"))
+    })
 }
 
 /// The host of a one-shot's request.
