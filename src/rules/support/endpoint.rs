@@ -39,7 +39,7 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
         Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
             forgive_transports(view, first)
         }
-        _ if is_fetcher(view) => forgive_transports(view, Host::Arbitrary),
+        None if is_fetcher(view) => forgive_transports(view, Host::Arbitrary),
         _ => Host::Unknown,
     }
 }
