@@ -155,3 +155,20 @@ for _ in range(3):
         assert_eq!(sandbox.concise("--min-confidence low").stdout, first);
     }
 }
+
+/// The second client of one name is the one that is used behind it.
+#[test]
+fn a_name_bound_again_holds_the_second_client() {
+    let source = "import httpx
+
+
+class Api:
+    def upload(self, body: bytes) -> None:
+        with httpx.Client() as client:
+            client.post(\"https://api.example.com/sign\", content=body)
+        with httpx.Client() as client:
+            client.post(\"http://localhost:9000/put\", content=body)
+";
+    let run = Sandbox::new(&[("a.py", source)]).concise("").exits(1);
+    assert_eq!(run.findings(), ["a.py:6 client-per-call"], "the second goes to this machine");
+}

@@ -118,10 +118,16 @@ impl<'t> Index<'t> {
                     _ => None,
                 }
             }),
-            "identifier" => self.defs(self.ast.text(node), node).iter().find_map(|def| match def {
-                Def::Value(value) | Def::With(value) => self.site_of(*value, sites, steps),
-                _ => None,
-            }),
+            "identifier" => {
+                // A name that is bound again holds what it was bound to last, as far as the text tells.
+                let values = self.defs(self.ast.text(node), node).iter().filter_map(|def| match def {
+                    Def::Value(value) | Def::With(value) => Some(*value),
+                    _ => None,
+                });
+                let (before, after): (Vec<_>, Vec<_>) =
+                    values.partition(|value| value.start_byte() < node.start_byte());
+                before.into_iter().rev().chain(after).find_map(|value| self.site_of(value, sites, steps))
+            }
             "attribute" => self.site_of_field(node, sites, steps),
             "boolean_operator" | "conditional_expression" => {
                 // `self._session or ClientSession()`: what is built here comes before what may be kept elsewhere.
