@@ -78,6 +78,14 @@ pub fn number(value: &Value) -> Option<f64> {
     }
 }
 
+/// The service that a construction names: `boto3.client("s3")`, `boto3.client(service_name="s3")`.
+pub fn service(arguments: &BTreeMap<String, Setting>) -> Option<&str> {
+    match arguments.get("0").or(arguments.get("service_name")).map(|setting| &setting.value) {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
 /// What settings are read from: a client's or an object's construction.
 #[derive(Clone, Copy)]
 pub struct Construction<'a> {
@@ -116,11 +124,7 @@ pub struct Settings<'a> {
 impl Settings<'_> {
     /// The effective value of `setting` (a canonical name such as `keepalive-expiry`).
     pub fn of(&self, construction: Construction<'_>, setting: &str) -> Effective {
-        let first = match construction.arguments.get("0").map(|setting| &setting.value) {
-            Some(Value::Text(text)) => Some(text.as_str()),
-            _ => None,
-        };
-        match self.clients.client_for(construction.symbol, first) {
+        match self.clients.client_for(construction.symbol, service(construction.arguments)) {
             Some((library, spec)) => self.of_client(construction, library, spec, setting),
             None => Effective::unknown(),
         }

@@ -15,6 +15,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     }
     let confidence = match endpoint::of_client(view) {
         Host::Arbitrary | Host::Local => Confidence::Low,
+        Host::Fixed | Host::Unknown if endpoint::listens(view) => Confidence::Low,
         Host::Fixed | Host::Unknown => view.lifetime.confidence,
     };
     let advice = sharing::advice(view);

@@ -8,6 +8,7 @@ use crate::model::Binding;
 use crate::source::Span;
 use tree_sitter::Node;
 
+/// Expressions around a value that are climbed: real code nests a handful.
 const MAX_CLIMB: usize = 64;
 /// Locals that hold locals that hold the value.
 const MAX_RENAMES: usize = 6;
@@ -61,8 +62,9 @@ impl<'t> Index<'t> {
                 | "list_comprehension"
                 | "dictionary_comprehension"
                 | "set_comprehension"
-                | "generator_expression" => {}
-                "argument_list" | "keyword_argument" => {}
+                | "generator_expression"
+                | "argument_list"
+                | "keyword_argument" => {}
                 "call" if is_field(parent, "function", child) => {}
                 "call" => {
                     flow.owners.push(parent);
@@ -82,7 +84,7 @@ impl<'t> Index<'t> {
                         return;
                     }
                 }
-                "return_statement" => return flow.bindings.push(self.result_binding(parent, Binding::Returned)),
+                "return_statement" => return flow.bindings.push(Binding::Returned),
                 "yield" => return flow.bindings.push(Binding::Yielded),
                 "as_pattern" | "with_item" | "with_clause" => {
                     if self.follow_with(parent, renames, flow) {
@@ -247,14 +249,6 @@ impl<'t> Index<'t> {
                 true
             }
             _ => true,
-        }
-    }
-
-    /// A `return` in a lambda or at an odd place hands over to somebody unknown.
-    fn result_binding(&self, statement: Node<'t>, usual: Binding) -> Binding {
-        match self.function_of(statement) {
-            Some(_) => usual,
-            None => Binding::Local,
         }
     }
 }

@@ -52,6 +52,16 @@ fn is_fetcher(view: &SiteView<'_>) -> bool {
     })
 }
 
+/// Whether all that the client does is to listen to a stream (`stream("GET", ..)`): one connection, held for long.
+pub fn listens(view: &SiteView<'_>) -> bool {
+    let uses = view.uses();
+    let reads = |value: &Value| matches!(value, Value::Text(method) if method.eq_ignore_ascii_case("get"));
+    let mut requests = uses.iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path)).peekable();
+    requests.peek().is_some()
+        && requests
+            .all(|usage| usage.path == "stream" && usage.arguments.get("0").is_some_and(|method| reads(&method.value)))
+}
+
 /// The host of a one-shot's request.
 pub fn of_one_shot(view: &SiteView<'_>, position: usize) -> Host {
     let arguments = &view.site.arguments;

@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::clients::Clients;
 use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
-use crate::effective::{Construction, Effective, Origin, Settings};
+use crate::effective::{Construction, Effective, Origin, Settings, service};
 use crate::finding::ClientRef;
 use crate::frameworks::{Frameworks, Heat};
 use crate::lifetime::{Entry, Level, Lifetime, entry_of};
@@ -63,11 +63,7 @@ pub struct SiteView<'a> {
 impl<'a> SiteView<'a> {
     /// The library and what it says of this client; `None` for one-shots.
     pub fn spec(&self) -> Option<(&'a Library, &'a ClientSpec)> {
-        let first = match self.site.arguments.get("0").or(self.site.arguments.get("service_name")).map(|at| &at.value) {
-            Some(Value::Text(text)) => Some(text.as_str()),
-            _ => None,
-        };
-        let found = self.file.clients.client_for(&self.site.symbol, first);
+        let found = self.file.clients.client_for(&self.site.symbol, service(&self.site.arguments));
         found.filter(|(_, spec)| self.site.kind == SiteKind::Client && !spec.holder)
     }
 
