@@ -217,8 +217,9 @@ impl<'t> Index<'t> {
         let mut seen = Flow { followed, origin, ..Flow::default() };
         self.follow(read, renames, &mut seen);
         flow.followed = std::mem::take(&mut seen.followed);
-        if self.scope_of(read) != scope && seen.bindings.contains(&Binding::Returned) {
-            // A closure that returns it: somebody else decides how long it lives.
+        let returns_it = self.scope_of(read) != scope && seen.bindings.contains(&Binding::Returned);
+        if returns_it || self.is_in_returned_closure(read, scope) {
+            // Somebody else decides how long a closure lives.
             flow.bindings.push(Binding::Deferred);
         }
         let goes = seen.bindings.into_iter().filter(|binding| {
@@ -229,6 +230,14 @@ impl<'t> Index<'t> {
         flow.owners.extend(seen.owners);
         flow.scope = flow.scope.or(seen.scope);
         flow.amortised |= seen.amortised;
+    }
+
+    /// Whether `read` stands in an inner function that the function of `scope` hands out.
+    fn is_in_returned_closure(&self, read: Node<'t>, scope: usize) -> bool {
+        let (inner, outer) = (self.function_of(read), self.scopes[scope].function);
+        let (Some(inner), Some(outer)) = (inner, outer) else { return false };
+        let name = &self.functions[inner.0].name;
+        inner != outer && self.returned(outer).iter().any(|value| self.ast.text(*value) == name)
     }
 
     /// Handles `with EXPR as name`; true where nothing is left to follow.
