@@ -2,10 +2,10 @@
 
 use crate::clients::Clients;
 use crate::clients::places::SettingPlace;
+use crate::clients::resolved::Resolved;
 use crate::clients::schema::{ClientSpec, Library, ObjectSpec};
 use crate::model::{ClientUse, Object, Setting, Value};
 use crate::source::Span;
-use pep440_rs::Version;
 use std::collections::BTreeMap;
 
 /// A setting's value and where it comes from.
@@ -117,8 +117,8 @@ impl<'a> Construction<'a> {
 pub struct Settings<'a> {
     /// Client knowledge.
     pub clients: &'a Clients,
-    /// Locked version of a package.
-    pub version: &'a dyn Fn(&str) -> Option<Version>,
+    /// What the project resolves a package to.
+    pub resolved: &'a dyn Fn(&Library) -> Resolved,
 }
 
 impl Settings<'_> {
@@ -161,11 +161,11 @@ impl Settings<'_> {
     }
 
     fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
-        let version = (self.version)(&library.package);
-        let Some(default) = Clients::default_of(library, spec, setting, version.as_ref()) else {
+        let resolved = (self.resolved)(library);
+        let Some(default) = library.default_of(spec, setting, &resolved) else {
             return Effective::unknown();
         };
-        let library = match version {
+        let library = match resolved.version {
             Some(version) => format!("{} {version}", library.library),
             None => library.library.clone(),
         };

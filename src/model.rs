@@ -48,6 +48,19 @@ pub struct Module {
     pub comments: Vec<Span>,
     /// Byte ranges that the parser could not read.
     pub broken: Vec<Span>,
+    /// Packages that a manifest depends on; empty for source files.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// A package that a manifest depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// Name in the registry: `reqwest`, also where the manifest renames it.
+    pub package: String,
+    /// Its key and value in the manifest.
+    pub span: Span,
+    /// Needed to run, not only to test or to build.
+    pub is_normal: bool,
 }
 
 /// A function, method or named lambda.
@@ -67,6 +80,8 @@ pub struct Function {
     pub params: Vec<String>,
     /// Defined with `async`.
     pub is_async: bool,
+    /// The class whose objects it sets up: `__init__` of a class, `fn new() -> Self`.
+    pub constructs: Option<ClassId>,
     /// Resolved decorators or attributes.
     pub decorators: Vec<Decorator>,
 }
@@ -106,6 +121,8 @@ pub struct Place {
     pub function: Option<FunctionId>,
     /// Enclosing repetitions within the function, outermost first.
     pub repeats: Vec<Repeat>,
+    /// In an async function or block: what blocks here blocks an executor.
+    pub is_async: bool,
 }
 
 /// One repetition around an expression.
@@ -141,6 +158,8 @@ pub enum RepeatKind {
 pub struct ClientSite {
     /// What it is: a key of the client knowledge.
     pub symbol: String,
+    /// The function or method that yields it: `new`, `build`; the class itself in Python.
+    pub constructor: String,
     /// A kept client or a one-shot request.
     pub kind: SiteKind,
     /// Where it runs.

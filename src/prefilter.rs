@@ -1,6 +1,7 @@
 //! One pass over bytes: a file that names no client library and holds no `coldcall:` comment is never parsed.
 
 use crate::clients::Clients;
+use crate::source::Language;
 use aho_corasick::AhoCorasick;
 
 /// Finds out whether a file is worth parsing.
@@ -9,9 +10,9 @@ pub struct Prefilter {
 }
 
 impl Prefilter {
-    /// Looks for the import names of `clients`.
-    pub fn new(clients: &Clients) -> Self {
-        let needles = clients.imports().map(str::to_owned).chain(["coldcall:".to_owned()]);
+    /// Looks for the import names of the libraries of `language`.
+    pub fn new(clients: &Clients, language: Language) -> Self {
+        let needles = clients.imports(language).chain(["coldcall:".to_owned()]);
         // Where the automaton cannot be built (absurdly many names), every file is parsed: slower, never wrong.
         Self { names: AhoCorasick::new(needles).ok() }
     }

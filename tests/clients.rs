@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use coldcall::clients::places::SettingPlace;
+use coldcall::clients::resolved::Resolved;
 use coldcall::clients::schema::{ClientSpec, DefaultSpec, Library};
 use coldcall::clients::{Clients, ClientsError};
+use coldcall::source::Language;
 use pep440_rs::Version;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -54,9 +56,13 @@ fn version(text: &str) -> Version {
     Version::from_str(text).unwrap()
 }
 
+fn resolved(at: Option<&str>) -> Resolved {
+    Resolved { version: at.map(version), features: None }
+}
+
 fn default_text(symbol: &str, setting: &str, at: Option<&str>) -> Option<String> {
     let (library, spec) = Clients::embedded().client(symbol).unwrap();
-    Clients::default_of(library, spec, setting, at.map(version).as_ref()).map(|default| default.value.to_string())
+    library.default_of(spec, setting, &resolved(at)).map(|default| default.value.to_string())
 }
 
 #[test]
@@ -163,7 +169,7 @@ fn a_clients_own_default_comes_before_the_librarys() {
     );
     let clients = Clients::with_user(vec![library(&text)]).unwrap();
     let (library, spec) = clients.client("house_http.Client").unwrap();
-    let at = |text| Clients::default_of(library, spec, "pool-max", Some(&version(text))).unwrap().value.to_string();
+    let at = |text| library.default_of(spec, "pool-max", &resolved(Some(text))).unwrap().value.to_string();
     assert_eq!(at("2.0"), "7");
     assert_eq!(at("1.9"), "3");
 }
@@ -209,7 +215,7 @@ fn finds_clients_one_shots_and_objects_by_every_path() {
     assert_eq!(clients.one_shot("requests.request").unwrap().1.url, 1);
     assert_eq!(clients.one_shot("httpx.get").unwrap().1.instead, "httpx.Client()");
     assert_eq!(clients.object("httpx.Limits").unwrap().1.unset["max_connections"].as_str(), Some("unlimited"));
-    assert!(clients.imports().any(|text| text == "genai"));
+    assert!(clients.imports(Language::Python).any(|text| text == "genai"));
 }
 
 #[test]
@@ -230,7 +236,7 @@ fn a_users_library_makes_its_client_known() {
     let clients = Clients::with_user(vec![library(IN_HOUSE)]).unwrap();
     assert_eq!(clients.client("house_http.Client").unwrap().0.library, "house");
     assert!(clients.client("httpx.Client").is_some(), "the embedded ones stay");
-    assert!(clients.imports().any(|text| text == "house_http"));
+    assert!(clients.imports(Language::Python).any(|text| text == "house_http"));
 }
 
 #[test]

@@ -49,10 +49,22 @@ pub enum ClientsError {
 /// Where an entry stands: index of the library, index in its list.
 type At = (usize, usize);
 
-/// Entries by symbol.
+/// What a Rust path makes when it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// A client of this symbol.
+    Client(String),
+    /// A builder of a client of this symbol.
+    Builder(String),
+}
+
+/// Entries by symbol. A symbol with `*` (`aws_sdk_*::Client`) stands for all that fit.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     clients: HashMap<String, Vec<At>>,
+    patterns: Vec<(String, At)>,
+    made: HashMap<String, Made>,
+    made_patterns: Vec<(String, Made)>,
     one_shots: HashMap<String, At>,
     objects: HashMap<String, At>,
 }
@@ -67,8 +79,12 @@ impl Index {
             let mut claims = Claims { library, claimed: &mut claimed };
             for (at, spec) in library.client.iter().enumerate() {
                 for symbol in claims.client(spec)? {
-                    index.clients.entry(symbol.clone()).or_default().push((first + offset, at));
+                    match symbol.contains('*') {
+                        true => index.patterns.push((symbol.clone(), (first + offset, at))),
+                        false => index.clients.entry(symbol.clone()).or_default().push((first + offset, at)),
+                    }
                 }
+                index.add_makers(spec);
             }
             for (at, spec) in library.one_shot.iter().enumerate() {
                 let symbols = claims.symbols(&spec.symbols, "")?;
@@ -82,6 +98,44 @@ impl Index {
         Ok(index)
     }
 
+    fn add_makers(&mut self, spec: &ClientSpec) {
+        let Some(first) = spec.symbols.first() else { return };
+        for symbol in &spec.symbols {
+            for name in &spec.constructors {
+                let whole = name.contains("::");
+                let (path, made) = if whole { (name.clone(), first) } else { (format!("{symbol}::{name}"), symbol) };
+                self.add_maker(path, Made::Client(made.clone()));
+            }
+        }
+        for path in &spec.builders {
+            self.add_maker(path.clone(), Made::Builder(first.clone()));
+        }
+    }
+
+    fn add_maker(&mut self, path: String, made: Made) {
+        match path.contains('*') {
+            true => self.made_patterns.push((path, made)),
+            false => _ = self.made.insert(path, made),
+        }
+    }
+
+    /// What calling `path` makes.
+    pub(super) fn made_by(&self, path: &str) -> Option<Made> {
+        if let Some(made) = self.made.get(path) {
+            return Some(made.clone());
+        }
+        let (_, made) = self.made_patterns.iter().find(|(pattern, _)| fits(pattern, path))?;
+        // The symbol of a pattern is the type that the path names.
+        let of_type = |symbol: &String| match (symbol.contains('*'), path.rsplit_once("::")) {
+            (true, Some((owner, _))) => owner.to_owned(),
+            _ => symbol.clone(),
+        };
+        Some(match made {
+            Made::Client(symbol) => Made::Client(of_type(symbol)),
+            Made::Builder(symbol) => Made::Builder(of_type(symbol)),
+        })
+    }
+
     /// Adds `other`; what it describes, it alone describes from now on.
     pub(super) fn overlay(&mut self, other: Index) {
         let symbols = other.clients.keys().chain(other.one_shots.keys()).chain(other.objects.keys());
@@ -91,13 +145,17 @@ impl Index {
             self.objects.remove(symbol);
         }
         self.clients.extend(other.clients);
+        self.patterns.extend(other.patterns);
+        self.made.extend(other.made);
+        self.made_patterns.extend(other.made_patterns);
         self.one_shots.extend(other.one_shots);
         self.objects.extend(other.objects);
     }
 
     /// Clients with this symbol.
     pub(super) fn clients(&self, symbol: &str) -> impl Iterator<Item = At> {
-        self.clients.get(symbol).into_iter().flatten().copied()
+        let exact = self.clients.get(symbol).into_iter().flatten().copied();
+        exact.chain(self.patterns.iter().filter(|(pattern, _)| fits(pattern, symbol)).map(|(_, at)| *at))
     }
 
     /// One-shot function with this symbol.
@@ -108,6 +166,27 @@ impl Index {
     /// Settings object with this symbol.
     pub(super) fn object(&self, symbol: &str) -> Option<At> {
         self.objects.get(symbol).copied()
+    }
+}
+
+/// Whether `pattern`, in which `*` stands for any part of a segment, fits `path`.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut patterns, mut segments) = (pattern.split("::"), path.split("::"));
+    loop {
+        match (patterns.next(), segments.next()) {
+            (None, None) => return true,
+            (Some(pattern), Some(segment)) if segment_fits(pattern, segment) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn segment_fits(pattern: &str, segment: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => {
+            segment.len() >= start.len() + end.len() && segment.starts_with(start) && segment.ends_with(end)
+        }
+        None => pattern == segment,
     }
 }
 

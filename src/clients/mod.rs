@@ -3,15 +3,15 @@
 
 mod index;
 pub mod places;
+pub mod resolved;
 pub mod schema;
 
-pub use index::ClientsError;
+pub use index::{ClientsError, Made};
 
 use include_dir::{Dir, include_dir};
 use index::Index;
-use pep440_rs::Version;
-use schema::{ClientSpec, DefaultSpec, Library, ObjectSpec, OneShotSpec};
-use std::str::FromStr;
+use crate::source::Language;
+use schema::{ClientSpec, Library, ObjectSpec, OneShotSpec};
 use std::sync::LazyLock;
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules/clients");
@@ -77,25 +77,27 @@ impl Clients {
         self.index.object(symbol).and_then(|(library, at)| self.spec(library, at, |l| &l.object))
     }
 
-    /// Text that a file must hold to use any of the libraries, for the prefilter.
-    pub fn imports(&self) -> impl Iterator<Item = &str> {
-        self.libraries.iter().flat_map(|library| library.imports.iter().map(String::as_str))
+    /// What calling `path` makes (`reqwest::Client::new`, `reqwest::Client::builder`); Rust only.
+    pub fn made_by(&self, path: &str) -> Option<Made> {
+        self.index.made_by(path)
+    }
+
+    /// Text that a file must hold to use any of the libraries of `language`, for the prefilter. What a manifest names are
+    /// packages, which are spelled as the code spells them but for dashes.
+    pub fn imports(&self, language: Language) -> impl Iterator<Item = String> {
+        let of = move |library: &&Library| match language {
+            Language::CargoManifest => library.language == Language::Rust,
+            _ => library.language == language,
+        };
+        self.libraries.iter().filter(of).flat_map(move |library| match language {
+            Language::CargoManifest => vec![library.package.clone()],
+            _ => library.imports.clone(),
+        })
     }
 
     /// All libraries, the embedded ones first.
     pub fn libraries(&self) -> &[Library] {
         &self.libraries
-    }
-
-    /// The default of `setting` in `version`: the client's own, or else the library's. Without a version, the newest.
-    pub fn default_of<'a>(
-        library: &'a Library,
-        spec: &'a ClientSpec,
-        setting: &str,
-        version: Option<&Version>,
-    ) -> Option<&'a DefaultSpec> {
-        let holds = |default: &&DefaultSpec| default.setting == setting && covers(default, version);
-        spec.default.iter().find(holds).or_else(|| library.default.iter().find(holds))
     }
 
     fn none() -> Clients {
@@ -122,12 +124,4 @@ impl Clients {
         let library = self.libraries.get(library)?;
         Some((library, list(library).get(at)?))
     }
-}
-
-/// Whether `default` holds in `version`; without a version, whether it holds to this day.
-fn covers(default: &DefaultSpec, version: Option<&Version>) -> bool {
-    let Some(version) = version else { return default.until.is_none() };
-    let bound = |text: &Option<String>| text.as_deref().and_then(|text| Version::from_str(text).ok());
-    bound(&default.since).is_none_or(|since| *version >= since)
-        && bound(&default.until).is_none_or(|until| *version < until)
 }

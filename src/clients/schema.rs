@@ -1,8 +1,14 @@
 //! The shape of a file in `rules/clients/`: what one library offers, as data.
 //!
 //! Settings have canonical names, the keys of `arguments` and the `setting` of a default: `pool-max` (connections at
-//! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle), `keepalive-expiry` (seconds),
-//! `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map).
+//! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle; per host in Rust),
+//! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
+//! `connect-timeout` and `timeout` (seconds).
+//!
+//! Rust libraries name types as symbols (`reqwest::Client`); `constructors`, `builders` and `finish` tell how one comes to
+//! be. The arguments of a construction are then the positional ones of the constructor and the calls on the builder by
+//! method name: `.pool_idle_timeout(Duration::from_secs(90))` sets `pool_idle_timeout` to 90.0, a call without arguments
+//! sets `true`, `Some(x)` is `x`, `None` is no limit; second and later arguments are `name.1`, `name.2`.
 //!
 //! How a setting is found. Each entry of `arguments` is a list of [places](super::places::SettingPlace); the first whose
 //! argument is given wins. Only if none is given does the default hold. A place below a known object
@@ -16,6 +22,7 @@
 //! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
 //! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
 
+use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -25,6 +32,9 @@ use std::collections::BTreeMap;
 pub struct Library {
     /// Name as people call it: `httpx`.
     pub library: String,
+    /// Language of the code that uses it.
+    #[serde(default)]
+    pub language: Language,
     /// Name in the package registry, as a lock file spells it.
     pub package: String,
     /// Text that a file must hold to use the library: its import names. The prefilter looks for these.
@@ -50,6 +60,114 @@ pub struct Library {
     /// Settings objects.
     #[serde(default)]
     pub object: Vec<ObjectSpec>,
+    /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
+    #[serde(default)]
+    pub cost: Vec<CostSpec>,
+    /// Its Cargo features, by version.
+    #[serde(default)]
+    pub feature_set: Vec<FeatureSetSpec>,
+    /// Versions and Cargo features with which HTTP/2 over TLS cannot be had. The first that fits holds.
+    #[serde(default)]
+    pub no_http2: Vec<NoHttp2Spec>,
+    /// Versions that build a client for each request themselves, whatever their user shares.
+    #[serde(default)]
+    pub builds_per_call: Vec<BuildsPerCallSpec>,
+}
+
+/// Cargo features that must be on or off for a fact to hold. `rustls-tls*` stands for all that start so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FeatureCondition {
+    /// All of these are on.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// At least one of these is on; no matter where empty.
+    #[serde(default)]
+    pub any: Vec<String>,
+    /// None of these is on.
+    #[serde(default)]
+    pub none: Vec<String>,
+}
+
+/// Cost of building a client in some versions, with some features.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CostSpec {
+    /// Milliseconds of one construction.
+    pub ms: f64,
+    /// What the time goes into: `loading the CA bundle with OpenSSL`.
+    pub why: String,
+    /// Source of the figure.
+    pub source: String,
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
+    /// Features with which it holds; where they are not known, an entry that has this does not fit.
+    pub features: Option<FeatureCondition>,
+}
+
+/// What Cargo features switch on, in a range of versions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FeatureSetSpec {
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
+    /// Features that are on unless `default-features = false`.
+    #[serde(default)]
+    pub default: Vec<String>,
+    /// Features that another one switches on: `native-tls-alpn = ["native-tls"]`.
+    #[serde(default)]
+    pub implies: BTreeMap<String, Vec<String>>,
+    /// Features that need a package: where Cargo.lock does not list it among the dependencies of the library, the feature
+    /// is off for certain.
+    #[serde(default)]
+    pub needs_package: BTreeMap<String, String>,
+    /// File and line, or index.
+    pub source: String,
+}
+
+/// HTTP/2 over TLS cannot be had.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NoHttp2Spec {
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
+    /// Features with which it holds.
+    #[serde(default)]
+    pub features: FeatureCondition,
+    /// Builder methods that lift it (`use_rustls_tls`).
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// The manifest contradicts itself (it asks for what it cannot get), so that it is worth saying by itself.
+    #[serde(default)]
+    pub contradiction: bool,
+    /// Why, a sentence.
+    pub why: String,
+    /// What to change in the manifest, a sentence.
+    pub help: String,
+    /// Source.
+    pub source: String,
+}
+
+/// A library that builds a client for each request itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BuildsPerCallSpec {
+    /// First version that does.
+    pub since: Option<String>,
+    /// First version that does not.
+    pub until: Option<String>,
+    /// Where, a clause: `every `generate` and `stream` of the Claude, OpenAI, Qwen and Deepseek models`.
+    pub what: String,
+    /// What to do, a sentence.
+    pub help: String,
+    /// File and line.
+    pub source: String,
 }
 
 /// Blocking or not.
@@ -133,6 +251,25 @@ pub struct ClientSpec {
     pub holder: bool,
     /// Closing behaviour or sharing caveat for people, one sentence.
     pub caveat: Option<String>,
+    /// Rust: associated functions that make one (`new`), or functions by their whole path (`surf::client`). A `default` here
+    /// also stands for `Default::default()` and what calls it.
+    #[serde(default)]
+    pub constructors: Vec<String>,
+    /// Rust: functions that start a builder of it, by their whole path (`reqwest::Client::builder`, `reqwest::ClientBuilder::new`).
+    #[serde(default)]
+    pub builders: Vec<String>,
+    /// Rust: methods that end a builder (`build`).
+    #[serde(default)]
+    pub finish: Vec<String>,
+    /// Rust: those of `constructors` and `finish` that return a `Result`.
+    #[serde(default)]
+    pub fallible: Vec<String>,
+    /// Rust: those of `constructors` and `finish` that are async.
+    #[serde(default)]
+    pub awaited: Vec<String>,
+    /// Settings that do nothing without another one: `http2_keep_alive_timeout = "http2_keep_alive_interval"`.
+    #[serde(default)]
+    pub needs: BTreeMap<String, String>,
 }
 
 /// One default, dated.
@@ -147,6 +284,8 @@ pub struct DefaultSpec {
     pub since: Option<String>,
     /// First version without it; to this day where absent.
     pub until: Option<String>,
+    /// Cargo features with which it holds; where they are not known, an entry that has this does not fit.
+    pub features: Option<FeatureCondition>,
     /// File and line, or measurement.
     pub source: String,
 }

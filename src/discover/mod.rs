@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Folders that hold no source of the project: version control, environments, caches, build output. They are passed over
 /// in a walk, wherever they stand, but not when the user names them.
-pub const DEFAULT_EXCLUDES: [&str; 26] = [
+pub const DEFAULT_EXCLUDES: [&str; 27] = [
     ".bzr",
     ".direnv",
     ".eggs",
@@ -41,6 +41,7 @@ pub const DEFAULT_EXCLUDES: [&str; 26] = [
     "dist",
     "node_modules",
     "site-packages",
+    "target",
     "venv",
 ];
 
@@ -166,7 +167,7 @@ impl Gathered {
         let cwd = self.cwd.as_path();
         let shown = paths::shown(&path, cwd);
         if FileKind::of(&path).is_none() {
-            return self.skip(shown, "not Python source (.py, .pyi, .ipynb)");
+            return self.skip(shown, "neither Python (.py, .pyi, .ipynb) nor Rust (.rs, Cargo.toml)");
         }
         let root = if path.starts_with(cwd) { Some(cwd) } else { path.parent() };
         let root_relative = paths::shown(&path, root.unwrap_or(cwd));

@@ -42,7 +42,7 @@ pub enum Outcome {
 
 /// Reads and lowers one file.
 pub fn analyse(job: Job) -> Outcome {
-    let Job { found, text, settings, clients } = job;
+    let Job { found, text, settings, clients, renames } = job;
     if !settings.include_tests && settings.is_test(&found.root_relative) {
         return Outcome::Test;
     }
@@ -51,10 +51,10 @@ pub fn analyse(job: Job) -> Outcome {
         Ok(source) => source,
         Err(error) => return skipped(error.to_string()),
     };
-    if !clients.prefilter.wants(&source.text) {
+    if !clients.wants(&source) {
         return Outcome::Quiet;
     }
-    let lowered = catch_unwind(AssertUnwindSafe(|| frontend::lower(&source, &clients.clients)));
+    let lowered = catch_unwind(AssertUnwindSafe(|| frontend::lower(&source, &clients.clients, &renames)));
     let (module, failure) = match lowered {
         Ok(Ok(module)) => (module, None),
         Ok(Err(error)) => return skipped(error.to_string()),

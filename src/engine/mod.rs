@@ -6,9 +6,10 @@ mod judge;
 use crate::clients::{Clients, ClientsError};
 use crate::discover::{Discovery, Found};
 use crate::finding::{Report, Skipped};
+use crate::frontend::Renames;
 use crate::prefilter::Prefilter;
 use crate::settings::{Settings, SettingsError, SettingsStore};
-use crate::source::SourceFile;
+use crate::source::{Language, SourceFile};
 use analyse::{Analysed, Outcome};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -38,12 +39,16 @@ struct Job {
     text: Option<SourceFile>,
     settings: Arc<Settings>,
     clients: Arc<Knowledge>,
+    /// Crates that the package of a Rust file renames.
+    renames: Arc<Renames>,
 }
 
-/// Clients and the prefilter that looks for them.
+/// Clients and the prefilters that look for them.
 struct Knowledge {
     clients: Clients,
-    prefilter: Prefilter,
+    python: Prefilter,
+    rust: Prefilter,
+    manifests: Prefilter,
 }
 
 /// Checks `discovery`'s files on `jobs` threads (0 for one a core). `text` replaces the content of the file of its path.
@@ -88,7 +93,7 @@ fn plan(files: Vec<Found>, mut text: Option<SourceFile>, store: &SettingsStore) 
             }
         };
         let text = text.take_if(|text| text.path == found.shown);
-        jobs.push(Job { found, text, settings, clients });
+        jobs.push(Job { found, text, settings, clients, renames: Arc::default() });
     }
     Ok(jobs)
 }
@@ -100,7 +105,21 @@ impl Knowledge {
         } else {
             Clients::with_user(settings.clients.clone())?
         };
-        Ok(Self { prefilter: Prefilter::new(&clients), clients })
+        let prefilter = |language| Prefilter::new(&clients, language);
+        Ok(Self {
+            python: prefilter(Language::Python),
+            rust: prefilter(Language::Rust),
+            manifests: prefilter(Language::CargoManifest),
+            clients,
+        })
+    }
+
+    fn wants(&self, source: &SourceFile) -> bool {
+        match source.language {
+            Language::Python => self.python.wants(&source.text),
+            Language::Rust => self.rust.wants(&source.text),
+            Language::CargoManifest => self.manifests.wants(&source.text),
+        }
     }
 }
 

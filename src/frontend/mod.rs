@@ -1,10 +1,13 @@
 //! Lowers source text to the model. The only code that sees a parser's types.
 
+pub mod cargo;
 pub mod python;
+pub mod rust;
 
 use crate::clients::Clients;
 use crate::model::Module;
 use crate::source::{Language, SourceFile};
+use std::collections::BTreeMap;
 
 /// Why a file could not be lowered. The message is the reason shown for a skipped file.
 #[derive(Debug, thiserror::Error)]
@@ -20,12 +23,18 @@ pub enum LowerError {
     Setup(String),
 }
 
-/// Lowers one file to what it contributes.
+/// Crates that a package's manifest renames: the name in the code, and the crate that it stands for
+/// (`http = { package = "reqwest" }`).
+pub type Renames = BTreeMap<String, String>;
+
+/// Lowers one file to what it contributes. `renames` are those of the package that a Rust file belongs to.
 ///
 /// # Errors
 /// The file cannot be parsed in reasonable time or depth; a syntax error is no error, the broken part is passed over.
-pub fn lower(file: &SourceFile, clients: &Clients) -> Result<Module, LowerError> {
+pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
     match file.language {
         Language::Python => python::lower(&file.text, clients),
+        Language::Rust => rust::lower(&file.text, clients, renames),
+        Language::CargoManifest => Ok(cargo::lower(&file.text)),
     }
 }

@@ -88,13 +88,6 @@ fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> 
     (function.class.is_none() && function.parent.is_none()).then(|| entry(&found, &function.name))
 }
 
-/// Whether the function sets up an object.
-pub fn is_constructor(function: &Function) -> bool {
-    let names =
-        ["__init__", "__post_init__", "__attrs_post_init__", "__new__", "model_post_init", "__aenter__", "__enter__"];
-    function.class.is_some() && names.contains(&function.name.as_str())
-}
-
 /// Words of names that stand for something done once in a while, not on a hot path.
 const SELDOM: &[&str] = &[
     "main",

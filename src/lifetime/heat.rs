@@ -110,9 +110,7 @@ impl Lifetimes<'_> {
     pub(super) fn holder_heat(&self, site: &ClientSite) -> Heat {
         let object = Heat::new(Level::PerObject, Confidence::High);
         let function = site.place.function.map(|function| self.module.function(function));
-        let Some(class) = function.filter(|function| entry::is_constructor(function)).and_then(|at| at.class) else {
-            return object;
-        };
+        let Some(class) = function.and_then(|function| function.constructs) else { return object };
         let name = &self.module.classes[class.0].name;
         let mut search = Search::default();
         for call in self.links.constructions(class) {
@@ -155,7 +153,7 @@ impl Lifetimes<'_> {
             return search.end(heat, way);
         }
         way.seldom |= errand == Errand::Runs && entry::looks_seldom(definition);
-        if errand == Errand::Runs && entry::is_constructor(definition) {
+        if errand == Errand::Runs && definition.constructs.is_some() {
             let heat = Heat::new(Level::PerObject, Confidence::High);
             return search.end(Heat { hot: Some(function), ..heat }, way);
         }

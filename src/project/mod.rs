@@ -3,6 +3,8 @@
 mod locks;
 mod variables;
 
+use crate::clients::resolved::Resolved;
+use crate::clients::schema::Library;
 use locks::Locked;
 use pep440_rs::Version;
 use std::collections::HashMap;
@@ -30,8 +32,12 @@ pub struct Project {
 }
 
 impl Project {
-    /// The locked version of `package`.
-    pub fn version(&self, package: &str) -> Option<Version> {
+    /// What the project resolves `library` to.
+    pub fn resolved(&self, library: &Library) -> Resolved {
+        Resolved { version: self.version(&library.package), features: None }
+    }
+
+    fn version(&self, package: &str) -> Option<Version> {
         self.locked.versions.get(&locks::normalise(package)).cloned()
     }
 

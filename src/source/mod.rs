@@ -5,7 +5,7 @@ mod magics;
 pub mod notebook;
 pub mod read;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Half-open range of byte offsets into [`SourceFile::text`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,10 +29,16 @@ impl Span {
 }
 
 /// The language a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Language {
     /// `.py`, `.pyi`, or the code cells of an `.ipynb`.
+    #[default]
     Python,
+    /// `.rs`.
+    Rust,
+    /// A package's `Cargo.toml`: what it depends on, with which features.
+    CargoManifest,
 }
 
 /// A place as people count it: lines and columns from 1, columns in characters.

@@ -46,15 +46,23 @@ pub enum FileKind {
     Python,
     /// `.ipynb`.
     Notebook,
+    /// `.rs`.
+    Rust,
+    /// `Cargo.toml`.
+    CargoManifest,
 }
 
 impl FileKind {
-    /// The kind of the file at `path`, by its extension; `None` where it is no Python source.
+    /// The kind of the file at `path`, by its name; `None` where it is nothing that coldcall reads.
     pub fn of(path: &Path) -> Option<Self> {
+        if path.file_name()?.to_str()? == "Cargo.toml" {
+            return Some(Self::CargoManifest);
+        }
         let extension = path.extension()?.to_str()?;
         match extension.to_ascii_lowercase().as_str() {
             "py" | "pyi" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
+            "rs" => Some(Self::Rust),
             _ => None,
         }
     }
@@ -69,17 +77,20 @@ pub fn read(path: &Path, shown: &str, max_size: u64) -> Result<SourceFile, ReadE
     from_bytes(&bytes, shown)
 }
 
-/// Makes a source file of `bytes`, to be shown as `shown`: a notebook where `shown` ends in `.ipynb`, else Python. This
+/// Makes a source file of `bytes`, to be shown as `shown`, of the kind that its name says; Python where it says none. This
 /// is the way in for standard input.
 ///
 /// # Errors
 /// [`ReadError::Decode`] and [`ReadError::Notebook`].
 pub fn from_bytes(bytes: &[u8], shown: &str) -> Result<SourceFile, ReadError> {
-    if FileKind::of(Path::new(shown)) == Some(FileKind::Notebook) {
-        return Ok(notebook::parse(bytes, shown)?);
-    }
+    let language = match FileKind::of(Path::new(shown)) {
+        Some(FileKind::Notebook) => return Ok(notebook::parse(bytes, shown)?),
+        Some(FileKind::Rust) => Language::Rust,
+        Some(FileKind::CargoManifest) => Language::CargoManifest,
+        Some(FileKind::Python) | None => Language::Python,
+    };
     let decoded = decode::decode(bytes)?;
-    let mut file = SourceFile::new(shown, Language::Python, decoded.text);
+    let mut file = SourceFile::new(shown, language, decoded.text);
     file.bom = decoded.bom;
     Ok(file)
 }

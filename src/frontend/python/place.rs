@@ -10,7 +10,9 @@ use tree_sitter::Node;
 impl<'t> Index<'t> {
     /// The place of an expression.
     pub fn place(&self, node: Node<'t>) -> Place {
-        let mut place = Place { span: span(node), function: self.function_of(node), repeats: Vec::new() };
+        let function = self.function_of(node);
+        let is_async = function.is_some_and(|function| self.functions[function.0].is_async);
+        let mut place = Place { span: span(node), function, repeats: Vec::new(), is_async };
         let mut child = node;
         let mut exit = Exit::None;
         for ancestor in self.ast.ancestors(node) {

@@ -253,8 +253,10 @@ impl<'t> Index<'t> {
         if let Some(class) = class {
             self.classes[class.0].methods.entry(name.clone()).or_insert(id);
         }
+        let constructs = class.filter(|_| CONSTRUCTORS.contains(&name.as_str()));
         self.functions.push(Function {
             name,
+            constructs,
             name_span: span(name_node),
             span: span(node),
             class,
@@ -311,3 +313,7 @@ pub(super) fn parameter_name(parameter: Node<'_>) -> Option<Node<'_>> {
         _ => None,
     }
 }
+
+/// Methods that set up an object.
+const CONSTRUCTORS: &[&str] =
+    &["__init__", "__post_init__", "__attrs_post_init__", "__new__", "model_post_init", "__aenter__", "__enter__"];

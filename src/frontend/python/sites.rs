@@ -76,6 +76,7 @@ impl<'t> Index<'t> {
         let flow = self.flow(call);
         let loop_values = self.loop_values(call, &place);
         let site = ClientSite {
+            constructor: symbol.rsplit('.').next().unwrap_or(&symbol).to_owned(),
             symbol,
             kind,
             bindings: flow.bindings,

@@ -127,14 +127,14 @@ impl<'a> SiteView<'a> {
 
     fn with_settings<T>(&self, read: impl FnOnce(&Settings<'_>, Construction<'_>) -> T) -> T {
         let uses = self.uses();
-        let version = |package: &str| self.file.project.version(package);
+        let resolved = |library: &Library| self.file.project.resolved(library);
         let construction = Construction {
             symbol: &self.site.symbol,
             arguments: &self.site.arguments,
             open_ended: self.site.open_ended,
             uses: &uses,
         };
-        read(&Settings { clients: self.file.clients, version: &version }, construction)
+        read(&Settings { clients: self.file.clients, resolved: &resolved }, construction)
     }
 
     /// The callee as written: `httpx.AsyncClient`.
@@ -174,7 +174,7 @@ impl<'a> SiteView<'a> {
         ClientRef {
             library: library.map_or(String::new(), |library| library.library.clone()),
             version: library
-                .and_then(|library| self.file.project.version(&library.package))
+                .and_then(|library| self.file.project.resolved(library).version)
                 .map(|version| version.to_string()),
             symbol: self.site.symbol.clone(),
             span: self.site.place.span,

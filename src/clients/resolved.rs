@@ -1,0 +1,110 @@
+//! What a project resolves a library to, and the facts that hold then.
+
+use super::schema::{
+    BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library, NoHttp2Spec,
+};
+use pep440_rs::Version;
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+/// A package as a project has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resolved {
+    /// Locked or pinned version, where there is one.
+    pub version: Option<Version>,
+    /// Cargo features, where the manifest tells; never for Python.
+    pub features: Option<Features>,
+}
+
+/// Cargo features that are on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Features {
+    /// Those that are on, the ones that others imply included.
+    pub on: BTreeSet<String>,
+    /// As resolved by Cargo itself. Otherwise read from manifests: another package may switch on more.
+    pub certain: bool,
+}
+
+impl Features {
+    /// The features that a manifest's words amount to: what is listed, the defaults, and what they imply.
+    pub fn of(set: Option<&FeatureSetSpec>, listed: &[String], with_defaults: bool) -> Self {
+        let defaults = set.filter(|_| with_defaults).map_or(&[][..], |set| set.default.as_slice());
+        let mut todo: Vec<&String> = listed.iter().chain(defaults).collect();
+        let mut on = BTreeSet::new();
+        while let Some(feature) = todo.pop() {
+            if on.insert(feature.clone()) {
+                todo.extend(set.and_then(|set| set.implies.get(feature)).into_iter().flatten());
+            }
+        }
+        Self { on, certain: false }
+    }
+
+    /// Whether `pattern` (`rustls-tls*` for all that start so) is on.
+    pub fn has(&self, pattern: &str) -> bool {
+        match pattern.strip_suffix('*') {
+            Some(start) => self.on.iter().any(|feature| feature.starts_with(start)),
+            None => self.on.contains(pattern),
+        }
+    }
+}
+
+impl FeatureCondition {
+    /// Whether `features` are as the condition wants them.
+    pub fn holds(&self, features: &Features) -> bool {
+        let on = |pattern: &String| features.has(pattern);
+        self.all.iter().all(on) && (self.any.is_empty() || self.any.iter().any(on)) && !self.none.iter().any(on)
+    }
+}
+
+impl Library {
+    /// The default of `setting`: the client's own, or else the library's. Without a version, the newest.
+    pub fn default_of<'a>(
+        &'a self,
+        spec: &'a ClientSpec,
+        setting: &str,
+        resolved: &Resolved,
+    ) -> Option<&'a DefaultSpec> {
+        let holds = |default: &&DefaultSpec| {
+            default.setting == setting
+                && covers(&default.since, &default.until, resolved.version.as_ref())
+                && fits(default.features.as_ref(), resolved)
+        };
+        spec.default.iter().find(holds).or_else(|| self.default.iter().find(holds))
+    }
+
+    /// What building a client costs.
+    pub fn cost_of(&self, resolved: &Resolved) -> Option<&CostSpec> {
+        self.cost.iter().find(|cost| {
+            covers(&cost.since, &cost.until, resolved.version.as_ref()) && fits(cost.features.as_ref(), resolved)
+        })
+    }
+
+    /// What its features are in a version; without one, in the newest.
+    pub fn feature_set_of(&self, version: Option<&Version>) -> Option<&FeatureSetSpec> {
+        self.feature_set.iter().find(|set| covers(&set.since, &set.until, version))
+    }
+
+    /// Why HTTP/2 over TLS cannot be had; `None` where it can or where nothing is known.
+    pub fn no_http2_of(&self, resolved: &Resolved) -> Option<&NoHttp2Spec> {
+        self.no_http2.iter().find(|spec| {
+            covers(&spec.since, &spec.until, resolved.version.as_ref()) && fits(Some(&spec.features), resolved)
+        })
+    }
+
+    /// Why sharing its client does not help; only for a version that is known.
+    pub fn builds_per_call_in(&self, version: &Version) -> Option<&BuildsPerCallSpec> {
+        self.builds_per_call.iter().find(|spec| covers(&spec.since, &spec.until, Some(version)))
+    }
+}
+
+fn fits(condition: Option<&FeatureCondition>, resolved: &Resolved) -> bool {
+    let condition = condition.filter(|condition| **condition != FeatureCondition::default());
+    condition.is_none_or(|condition| resolved.features.as_ref().is_some_and(|features| condition.holds(features)))
+}
+
+/// Whether `version` lies in the range; without a version, whether the range reaches to this day.
+fn covers(since: &Option<String>, until: &Option<String>, version: Option<&Version>) -> bool {
+    let Some(version) = version else { return until.is_none() };
+    let bound = |text: &Option<String>| text.as_deref().and_then(|text| Version::from_str(text).ok());
+    bound(since).is_none_or(|since| *version >= since) && bound(until).is_none_or(|until| *version < until)
+}
