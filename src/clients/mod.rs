@@ -8,9 +8,9 @@ pub mod schema;
 
 pub use index::{ClientsError, Made};
 
+use crate::source::Language;
 use include_dir::{Dir, include_dir};
 use index::Index;
-use crate::source::Language;
 use schema::{ClientSpec, Library, ObjectSpec, OneShotSpec};
 use std::sync::LazyLock;
 
@@ -80,6 +80,12 @@ impl Clients {
     /// What calling `path` makes (`reqwest::Client::new`, `reqwest::Client::builder`); Rust only.
     pub fn made_by(&self, path: &str) -> Option<Made> {
         self.index.made_by(path)
+    }
+
+    /// Whether a method of this name ends a builder of some client.
+    pub fn ends_builder(&self, method: &str) -> bool {
+        let mut specs = self.libraries.iter().flat_map(|library| &library.client);
+        specs.any(|spec| spec.finish.iter().any(|finish| finish == method))
     }
 
     /// Text that a file must hold to use any of the libraries of `language`, for the prefilter. What a manifest names are

@@ -1,13 +1,56 @@
 //! The Rust front end, on syn and tree-sitter-rust.
+//!
+//! [`gate`] looks first, [`syntax`] reads into one arena, [`names`] and [`resolve`] learn what each name stands for; then the
+//! modules beside them lower what is called: [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`]
+//! what is done with clients, [`fanout`] what runs at once.
+
+mod closures;
+mod construct;
+mod edges;
+mod fanout;
+mod flow;
+mod gate;
+mod index;
+mod names;
+mod place;
+mod resolve;
+mod sites;
+mod syntax;
+mod uses;
+mod values;
 
 use super::{LowerError, Renames};
 use crate::clients::Clients;
 use crate::model::Module;
+use crate::source::Span;
+use index::Index;
+use syntax::{Tree, from_syn, from_tree};
 
 /// Lowers Rust source.
 ///
 /// # Errors
-/// The file cannot be parsed in reasonable time.
-pub fn lower(_text: &str, _clients: &Clients, _renames: &Renames) -> Result<Module, LowerError> {
-    Ok(Module::default())
+/// The file cannot be parsed in reasonable time or depth.
+pub fn lower(text: &str, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
+    let gate = gate::pass(text)?;
+    let (tree, broken) = read(text, &gate);
+    let index = Index::build(text, tree, clients, renames);
+    let mut module = Module { comments: gate.comments, broken, ..Module::default() };
+    let sites = index.lower_sites(&mut module);
+    index.lower_edges(&sites, &mut module);
+    index.lower_uses(&sites, &mut module);
+    index.lower_fan_outs(&mut module);
+    module.env_reads = index.env_reads();
+    module.imports = index.names.imports().map(|(name, path)| (name.clone(), path.join("::"))).collect();
+    module.imports.sort();
+    module.functions = index.functions;
+    module.classes = index.classes;
+    Ok(module)
+}
+
+/// The syntax of a file, and what of it could not be read: nothing where syn reads it.
+fn read(text: &str, gate: &gate::Gate) -> (Tree, Vec<Span>) {
+    match gate.is_shallow.then(|| from_syn::read(text)) {
+        Some(Ok(tree)) => (tree, Vec::new()),
+        Some(Err(_)) | None => (from_tree::read(text, &gate.tree), gate.broken.clone()),
+    }
 }

@@ -1,0 +1,321 @@
+//! Closures: who runs them, and how often. In Rust they stand where other languages have statements.
+
+use super::index::Index;
+use super::resolve::Entity;
+use super::syntax::{Kind, Literal, NodeId};
+use crate::model::{Decorator, FunctionId};
+
+/// Who runs a closure.
+#[derive(Debug, Clone)]
+pub enum Role {
+    /// What it is handed to runs it at once, or once: `unwrap_or_else`, `spawn`.
+    Inline,
+    /// An iterator or stream runs it for each of its items.
+    Repeated,
+    /// Runs once, and its result is kept: `LazyLock::new`, `get_or_init`.
+    Kept,
+    /// It has a name to be called by.
+    Named(String),
+    /// Somebody else has it; what it was handed to, where that is a call.
+    Handed(Option<Decorator>),
+}
+
+/// Methods that run a closure once at most, here and now (or once in another task).
+const INLINE: &[&str] = &[
+    "unwrap_or_else",
+    "map_err",
+    "or_else",
+    "ok_or_else",
+    "map_or",
+    "map_or_else",
+    "is_some_and",
+    "is_ok_and",
+    "with",
+    "spawn",
+    "spawn_blocking",
+    "spawn_local",
+    "spawn_on",
+    "block_on",
+    "scope",
+    "install",
+    "in_scope",
+    "instrument",
+    "tap",
+    "then_some",
+    "and_then",
+    "map",
+    "then",
+    "filter",
+    "inspect",
+    "inspect_err",
+    "unwrap_or_default",
+    "with_context",
+    "context",
+    "run_until",
+    "with_mut",
+    "modify",
+    "update",
+    "max_by_key",
+    "sort_by",
+    "sort_by_key",
+    "min_by_key",
+    "expect",
+    "transpose",
+    "finally",
+];
+/// Functions that run a closure once.
+const INLINE_FUNCTIONS: &[&str] = &[
+    "spawn",
+    "spawn_blocking",
+    "spawn_local",
+    "block_on",
+    "block_in_place",
+    "catch_unwind",
+    "timeout",
+    "poll_fn",
+    "scope",
+    "spawn_named",
+    "run",
+];
+/// Methods that only iterators, streams and their parallel kin have.
+const REPEATED: &[&str] = &[
+    "for_each",
+    "for_each_concurrent",
+    "try_for_each",
+    "try_for_each_concurrent",
+    "filter_map",
+    "flat_map",
+    "fold",
+    "try_fold",
+    "scan",
+    "map_while",
+    "take_while",
+    "skip_while",
+    "partition",
+    "and_then_concurrent",
+    "for_each_init",
+    "map_init",
+    "map_with",
+    "for_each_with",
+    "par_map",
+    "find_map",
+    "try_filter_map",
+    "flat_map_iter",
+];
+const REPEATED_FUNCTIONS: &[&str] = &["unfold", "try_unfold", "repeat_with", "from_fn"];
+/// Methods and functions that keep what the closure makes.
+const KEPT: &[&str] = &[
+    "get_or_init",
+    "get_or_try_init",
+    "get_or_insert_with",
+    "or_insert_with",
+    "or_insert_with_key",
+    "or_try_insert_with",
+    "call_once",
+    "try_get_with",
+    "get_with",
+    "get_or_insert",
+    "or_default",
+    "entry",
+    "optionally_get_with",
+    "get_or_create",
+];
+/// Types whose `new` takes what makes their value.
+const KEEPERS: &[&str] = &["LazyLock", "Lazy", "LazyCell", "AsyncOnce", "AsyncLazy", "OnceCell", "Memo"];
+/// Methods and functions that an iterator or stream comes from.
+const SOURCES: &[&str] = &[
+    "iter",
+    "into_iter",
+    "iter_mut",
+    "par_iter",
+    "into_par_iter",
+    "par_iter_mut",
+    "par_bridge",
+    "lines",
+    "chars",
+    "bytes",
+    "keys",
+    "values",
+    "drain",
+    "windows",
+    "chunks",
+    "par_chunks",
+    "enumerate",
+    "zip",
+    "split_whitespace",
+    "into_stream",
+    "stream",
+    "iter_ok",
+    "flat_map",
+    "filter_map",
+    "buffered",
+    "buffer_unordered",
+    "into_values",
+    "into_keys",
+    "repeat",
+    "repeat_with",
+    "interval",
+    "cycle",
+    "step_by",
+    "rev",
+    "bytes_stream",
+    "values_mut",
+    "read_dir",
+    "glob",
+];
+
+impl Index<'_> {
+    /// Who runs the closure at `id`.
+    pub fn closure_role(&self, id: NodeId) -> Role {
+        let outer = self.tree.wrapped(id);
+        let Some(parent) = self.tree.parent(outer) else { return Role::Handed(None) };
+        match self.tree.kind(parent) {
+            Kind::Let { pattern, .. } => match pattern.names.first() {
+                Some(name) => Role::Named(name.clone()),
+                None => Role::Inline,
+            },
+            Kind::MethodCall { receiver, name, .. } if *receiver != outer => self.method_role(parent, *receiver, name),
+            Kind::Call { function, .. } if *function == outer => Role::Inline,
+            Kind::Call { function, .. } => self.function_role(parent, *function),
+            Kind::Macro { .. } => Role::Inline,
+            _ => Role::Handed(None),
+        }
+    }
+
+    fn method_role(&self, call: NodeId, receiver: NodeId, name: &str) -> Role {
+        if KEPT.contains(&name) {
+            return Role::Kept;
+        }
+        if REPEATED.contains(&name) {
+            return Role::Repeated;
+        }
+        if INLINE.contains(&name) {
+            return if self.is_iterator(receiver) { Role::Repeated } else { Role::Inline };
+        }
+        Role::Handed(self.receiver_of(call))
+    }
+
+    fn function_role(&self, call: NodeId, function: NodeId) -> Role {
+        let Some(words) = self.tree.path(function) else { return Role::Handed(None) };
+        let last = words.last().map_or("", String::as_str);
+        let owner = words.iter().rev().nth(1).map_or("", String::as_str);
+        if (last == "new" || last == "const_new" || last == "force") && KEEPERS.contains(&owner) {
+            return Role::Kept;
+        }
+        if INLINE_FUNCTIONS.contains(&last) {
+            return Role::Inline;
+        }
+        if REPEATED_FUNCTIONS.contains(&last) {
+            return Role::Repeated;
+        }
+        Role::Handed(self.receiver_of(call))
+    }
+
+    /// Whether an expression is an iterator or a stream, as far as its chain tells.
+    pub fn is_iterator(&self, id: NodeId) -> bool {
+        let mut at = self.tree.peel(id);
+        loop {
+            match self.tree.kind(at) {
+                Kind::MethodCall { name, .. } if SOURCES.contains(&name.as_str()) => return true,
+                Kind::MethodCall { receiver, .. } => at = self.tree.peel(*receiver),
+                Kind::Call { function, .. } => {
+                    let words = self.tree.path(*function);
+                    return words.and_then(|words| words.last()).is_some_and(|last| SOURCES.contains(&last.as_str()));
+                }
+                // A range.
+                Kind::Other => return self.slice(at).contains(".."),
+                Kind::Path(_) => {
+                    let Some(Entity::Local(local)) = self.resolve(at) else { return false };
+                    let value = self.names.local(local).value.map(|value| self.tree.peel(value));
+                    match value {
+                        Some(value) if matches!(self.tree.kind(value), Kind::MethodCall { .. }) && value < at => {
+                            at = value
+                        }
+                        _ => return false,
+                    }
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    /// The text of a node.
+    pub fn slice(&self, id: NodeId) -> &str {
+        let span = self.tree.span(id);
+        self.text.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// What a call hands its arguments to, as a decorator of them: `axum::routing::get`, `actix_web::web::get.to`.
+    fn receiver_of(&self, call: NodeId) -> Option<Decorator> {
+        let (path, resolved) = self.called_path(call)?;
+        let arguments = match self.tree.kind(call) {
+            Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. } => arguments.as_slice(),
+            _ => &[],
+        };
+        let text = |id: &NodeId| match self.tree.kind(self.tree.peel(*id)) {
+            Kind::Literal(Literal::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let first_text = arguments.first().and_then(text).or_else(|| self.route_around(call));
+        Some(Decorator { path, resolved, first_text, span: self.tree.span(call) })
+    }
+
+    /// `"/chat"` of `.route("/chat", get(..))`.
+    fn route_around(&self, call: NodeId) -> Option<String> {
+        let outer = self.tree.parent(self.tree.wrapped(call))?;
+        let Kind::MethodCall { arguments, .. } = self.tree.kind(outer) else { return None };
+        match self.tree.kind(self.tree.peel(*arguments.first()?)) {
+            Kind::Literal(Literal::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The path of what is called, and whether it was resolved: for a method `receiver's call.method`, `?.method`.
+    fn called_path(&self, call: NodeId) -> Option<(String, bool)> {
+        match self.tree.kind(call) {
+            Kind::Call { function, .. } => match self.resolve(self.tree.peel(*function))? {
+                Entity::Path(path) => Some((path, true)),
+                Entity::Function(function) => Some((self.functions.get(function.0)?.name.clone(), false)),
+                _ => None,
+            },
+            Kind::MethodCall { receiver, name, .. } => {
+                let mut root = self.tree.peel(*receiver);
+                while let Kind::MethodCall { receiver, .. } = self.tree.kind(root) {
+                    root = self.tree.peel(*receiver);
+                }
+                let called = match self.tree.kind(root) {
+                    Kind::Call { .. } => self.called_path(root),
+                    _ => None,
+                };
+                Some(match called {
+                    Some((path, true)) => (format!("{path}.{name}"), true),
+                    _ => (format!("?.{name}"), false),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Functions of this file that are handed to a call by name, with what they are handed to.
+    pub fn handed_functions(&self) -> Vec<(FunctionId, Decorator)> {
+        let paths = self.tree.ids().filter(|&id| matches!(self.tree.kind(id), Kind::Path(_)));
+        paths
+            .filter_map(|id| {
+                let Entity::Function(function) = self.resolve(id)? else { return None };
+                let outer = self.tree.wrapped(id);
+                let call = self.tree.parent(outer)?;
+                match self.tree.kind(call) {
+                    Kind::Call { function: callee, .. } if *callee == outer => None,
+                    Kind::MethodCall { receiver, .. } if *receiver == outer => None,
+                    Kind::Call { .. } | Kind::MethodCall { .. } => Some((function, self.receiver_of(call)?)),
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+
+    /// Who runs a function or constructor that is handed to a call by name, as if it were a closure.
+    pub fn value_role(&self, id: NodeId) -> Role {
+        self.closure_role(id)
+    }
+}

@@ -1,0 +1,241 @@
+//! The file as the modules beside this one ask it: syntax, names, and the functions and classes of the model.
+
+use super::names::Names;
+use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
+use crate::clients::Clients;
+use crate::frontend::Renames;
+use crate::frontend::rust::closures::Role;
+use crate::frontend::rust::resolve::Entity;
+use crate::model::{Class, ClassId, Decorator, Function, FunctionId};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// A file's syntax with everything that was learnt of its names.
+pub struct Index<'a> {
+    pub text: &'a str,
+    pub tree: Tree,
+    pub names: Names,
+    pub clients: &'a Clients,
+    pub renames: &'a Renames,
+    pub functions: Vec<Function>,
+    pub function_nodes: Vec<NodeId>,
+    pub classes: Vec<Class>,
+    /// Functions, and closures that somebody else calls.
+    function_of: HashMap<NodeId, FunctionId>,
+    /// Types that the file declares or implements, by where they are declared or by their path.
+    class_of: HashMap<ClassKey, ClassId>,
+    /// The class whose methods an `impl` or a trait holds.
+    class_of_impl: HashMap<NodeId, ClassId>,
+    /// Declaration of a class in this file.
+    pub class_nodes: HashMap<ClassId, NodeId>,
+    pub(super) types: RefCell<HashMap<NodeId, Option<Entity>>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum ClassKey {
+    Node(NodeId),
+    Path(String),
+}
+
+impl<'a> Index<'a> {
+    /// Learns the file.
+    pub fn build(text: &'a str, tree: Tree, clients: &'a Clients, renames: &'a Renames) -> Self {
+        let names = Names::of(&tree);
+        let mut index = Index {
+            text,
+            tree,
+            names,
+            clients,
+            renames,
+            functions: Vec::new(),
+            function_nodes: Vec::new(),
+            classes: Vec::new(),
+            function_of: HashMap::new(),
+            class_of: HashMap::new(),
+            class_of_impl: HashMap::new(),
+            class_nodes: HashMap::new(),
+            types: RefCell::new(HashMap::new()),
+        };
+        index.learn_classes();
+        index.learn_functions();
+        index.learn_constructors();
+        index.learn_decorators();
+        index
+    }
+
+    /// The function, or closure that somebody else calls, that `id` is.
+    pub fn function_at(&self, id: NodeId) -> Option<FunctionId> {
+        self.function_of.get(&id).copied()
+    }
+
+    /// The function whose body holds `id`.
+    pub fn function_around(&self, id: NodeId) -> Option<FunctionId> {
+        self.tree.ancestors(id).find_map(|at| self.function_at(at))
+    }
+
+    /// The class declared at `node`.
+    pub fn class_at(&self, node: NodeId) -> Option<ClassId> {
+        self.class_of.get(&ClassKey::Node(node)).copied()
+    }
+
+    /// The class that another file declares under `path` and this one implements.
+    pub fn class_named(&self, path: &str) -> Option<ClassId> {
+        self.class_of.get(&ClassKey::Path(path.to_owned())).copied()
+    }
+
+    /// The class that `self` is in `id`.
+    pub fn class_around(&self, id: NodeId) -> Option<ClassId> {
+        self.tree.ancestors(id).find_map(|at| self.class_of_impl.get(&at).copied())
+    }
+
+    fn learn_classes(&mut self) {
+        for id in self.tree.ids() {
+            let name = match self.tree.kind(id) {
+                Kind::Struct(of) => of.name.clone(),
+                Kind::Trait { name } => name.clone(),
+                _ => continue,
+            };
+            let class = self.add_class(ClassKey::Node(id), name, id);
+            self.class_nodes.insert(class, id);
+            if matches!(self.tree.kind(id), Kind::Trait { .. }) {
+                self.class_of_impl.insert(id, class);
+            }
+        }
+        for id in self.tree.ids() {
+            let Kind::Impl { of, of_trait, .. } = self.tree.kind(id) else { continue };
+            let key = match self.resolve_words(&of.path, id) {
+                Some(Entity::Class(class)) => self.class_nodes.get(&class).map(|&node| ClassKey::Node(node)),
+                Some(Entity::Path(path)) => Some(ClassKey::Path(path)),
+                _ => None,
+            };
+            let (key, name) = (key.unwrap_or(ClassKey::Path(of.path.join("::"))), of.name().to_owned());
+            let base = of_trait.as_ref().map(|path| self.path_text(path, id));
+            let class = match self.class_of.get(&key) {
+                Some(&class) => class,
+                None => self.add_class(key, name, id),
+            };
+            self.class_of_impl.insert(id, class);
+            self.classes[class.0].bases.extend(base);
+        }
+    }
+
+    fn add_class(&mut self, key: ClassKey, name: String, node: NodeId) -> ClassId {
+        let class = ClassId(self.classes.len());
+        let span = self.tree.span(node);
+        self.classes.push(Class { name, span, bases: Vec::new(), methods: Default::default() });
+        self.class_of.insert(key, class);
+        class
+    }
+
+    fn learn_functions(&mut self) {
+        for id in self.tree.ids() {
+            let class = self.tree.parent(id).and_then(|parent| self.class_of_impl.get(&parent).copied());
+            let parent = self.function_around(id);
+            let span = self.tree.span(id);
+            let function = match self.tree.kind(id) {
+                Kind::Function(of) if of.body.is_some() => Function {
+                    name: of.name.clone(),
+                    name_span: of.name_span,
+                    span,
+                    class,
+                    parent,
+                    params: of.params.iter().flat_map(|param| param.pattern.names.clone()).collect(),
+                    is_async: of.is_async,
+                    constructs: None,
+                    decorators: Vec::new(),
+                },
+                Kind::Closure { params, is_async, body } => {
+                    let name = match self.closure_role(id) {
+                        Role::Named(name) => name,
+                        Role::Handed(_) => "closure".to_owned(),
+                        Role::Inline | Role::Repeated | Role::Kept => continue,
+                    };
+                    let is_async = *is_async || matches!(self.tree.kind(self.tree.peel(*body)), Kind::Async);
+                    let params = params.iter().flat_map(|pattern| pattern.names.clone()).collect();
+                    let start = crate::source::Span::new(span.start, span.start + 1);
+                    Function {
+                        name,
+                        name_span: start,
+                        span,
+                        class: None,
+                        parent,
+                        params,
+                        is_async,
+                        constructs: None,
+                        decorators: Vec::new(),
+                    }
+                }
+                _ => continue,
+            };
+            let at = FunctionId(self.functions.len());
+            if let Some(class) = class {
+                self.classes[class.0].methods.entry(function.name.clone()).or_insert(at);
+            }
+            self.functions.push(function);
+            self.function_nodes.push(id);
+            self.function_of.insert(id, at);
+        }
+    }
+
+    /// `fn new() -> Self` and its like set an object up.
+    fn learn_constructors(&mut self) {
+        for at in 0..self.functions.len() {
+            let Kind::Function(of) = self.tree.kind(self.function_nodes[at]) else { continue };
+            let Some(output) = of.output.as_ref().filter(|_| sets_up(&of.name)) else { continue };
+            let class = self.class_of_type(output, self.function_nodes[at]);
+            self.functions[at].constructs = class.filter(|_| self.functions[at].class.is_some());
+        }
+    }
+
+    /// The class that a type is, wrappers left out.
+    pub fn class_of_type(&self, of: &Type, at: NodeId) -> Option<ClassId> {
+        match self.resolve_words(&of.unwrapped().path, at)? {
+            Entity::Class(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    fn learn_decorators(&mut self) {
+        for at in 0..self.functions.len() {
+            let node = self.function_nodes[at];
+            let mut decorators = Vec::new();
+            if let Kind::Function(of) = self.tree.kind(node) {
+                decorators.extend(of.attributes.iter().map(|attribute| self.decorator(attribute, node)));
+            }
+            if let Some(Kind::Impl { attributes, .. }) = self.tree.parent(node).map(|parent| self.tree.kind(parent)) {
+                decorators.extend(attributes.iter().map(|attribute| self.decorator(attribute, node)));
+            }
+            if let Kind::Closure { .. } = self.tree.kind(node)
+                && let Role::Handed(Some(receiver)) = self.closure_role(node)
+            {
+                decorators.push(receiver);
+            }
+            self.functions[at].decorators.extend(decorators);
+        }
+        for (function, decorator) in self.handed_functions() {
+            self.functions[function.0].decorators.push(decorator);
+        }
+    }
+
+    fn decorator(&self, attribute: &Attribute, at: NodeId) -> Decorator {
+        let path = self.path_text(&attribute.path, at);
+        let resolved = path.contains("::");
+        Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span }
+    }
+
+    /// A path as text: resolved where it can be, else as written.
+    pub fn path_text(&self, words: &[String], at: NodeId) -> String {
+        match self.resolve_words(words, at) {
+            Some(Entity::Path(path)) => path,
+            _ => words.join("::"),
+        }
+    }
+}
+
+/// Names of associated functions that set an object up.
+fn sets_up(name: &str) -> bool {
+    const NAMES: &[&str] =
+        &["new", "default", "build", "create", "init", "connect", "open", "setup", "initialize", "load"];
+    const STARTS: &[&str] = &["new_", "with_", "from", "try_new", "try_from", "build_", "create_", "connect_", "for_"];
+    NAMES.contains(&name) || STARTS.iter().any(|start| name.starts_with(start))
+}

@@ -1,0 +1,269 @@
+//! Where an expression runs: function, loops, guards, executors.
+
+use super::closures::Role;
+use super::index::Index;
+use super::syntax::{Kind, NodeId};
+use crate::model::{Place, Repeat, RepeatKind};
+use crate::source::Span;
+
+/// Words in a loop's head that say that it repeats after failures.
+const RETRIES: &[&str] = &["attempt", "attempts", "retry", "retries", "tries", "redirect", "redirects", "backoff"];
+/// Functions and methods whose closures run on threads of their own, where blocking is no harm.
+const OWN_THREADS: &[&str] =
+    &["spawn_blocking", "block_in_place", "unblock", "spawn_thread", "scope_and_block", "install", "blocking"];
+
+/// What is left for certain once a statement is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Exit {
+    None,
+    /// The nearest loop: it does not come round again.
+    Loop,
+    Function,
+}
+
+impl Index<'_> {
+    /// The place of an expression.
+    pub fn place(&self, id: NodeId) -> Place {
+        let mut place = Place {
+            span: self.span(id),
+            function: self.function_around(id),
+            repeats: Vec::new(),
+            is_async: self.is_async(id),
+        };
+        let (mut child, mut exit) = (id, Exit::None);
+        for up in self.tree.ancestors(id) {
+            match self.tree.kind(up) {
+                Kind::Function(_) => break,
+                Kind::Closure { .. } => match self.closure_role(up) {
+                    Role::Named(_) | Role::Handed(_) => break,
+                    Role::Repeated if exit == Exit::None => place.repeats.push(self.repetition(up)),
+                    // What a closure leaves is the closure.
+                    _ => exit = Exit::None,
+                },
+                Kind::Async => exit = Exit::None,
+                Kind::Return(_) => exit = Exit::Function,
+                Kind::Break => exit = exit.max(Exit::Loop),
+                Kind::Block { .. } => exit = exit.max(self.exit_behind(up, child)),
+                _ => {
+                    let repeat = self.repeat(up, child);
+                    match (repeat, exit) {
+                        (Some(_), Exit::Loop) => exit = Exit::None,
+                        (Some(repeat), Exit::None) => place.repeats.push(repeat),
+                        _ => {}
+                    }
+                }
+            }
+            child = up;
+        }
+        place.repeats.reverse();
+        place
+    }
+
+    /// What the statements behind `child` leave.
+    fn exit_behind(&self, block: NodeId, child: NodeId) -> Exit {
+        let later = self.tree.node(block).children.iter().filter(|&&statement| statement > child);
+        let exits = later.map(|&statement| match self.tree.kind(statement) {
+            Kind::Return(_) => Exit::Function,
+            Kind::Break => Exit::Loop,
+            _ => Exit::None,
+        });
+        exits.max().unwrap_or(Exit::None)
+    }
+
+    /// The repetition that `node` makes of its part `child`.
+    fn repeat(&self, node: NodeId, child: NodeId) -> Option<Repeat> {
+        let (binds, body) = match self.tree.kind(node) {
+            Kind::For { pattern, body, .. } if *body == child => (pattern.names.clone(), *body),
+            Kind::While { body, .. } => (self.condition_names(node), *body),
+            Kind::Loop { body } => (Vec::new(), *body),
+            _ => return None,
+        };
+        let span = self.span(node);
+        let head = self.text.get(span.start..self.span(body).start).unwrap_or("").trim_end();
+        let text = self.slice(body);
+        let pauses = ["sleep(", ".tick()", "sleep_until(", "throttle("].iter().any(|word| text.contains(word));
+        let kind = self.loop_kind(node, head, body);
+        Some(Repeat { kind, head: Span::new(span.start, span.start + head.len()), span, binds, pauses })
+    }
+
+    fn condition_names(&self, node: NodeId) -> Vec<String> {
+        let Kind::While { condition, .. } = self.tree.kind(node) else { return Vec::new() };
+        match self.tree.kind(*condition) {
+            Kind::LetCondition { pattern, .. } => pattern.names.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A loop that leaves once its attempt succeeded repeats only after failures.
+    fn loop_kind(&self, node: NodeId, head: &str, body: NodeId) -> RepeatKind {
+        let head = head.to_ascii_lowercase();
+        let mut words = head.split(|at: char| !at.is_alphanumeric());
+        if words.any(|word| RETRIES.contains(&word)) {
+            return RepeatKind::Retry;
+        }
+        let text = self.slice(body);
+        if text.contains("read_line(") || text.contains(".readline(") || text.contains(".interact(") {
+            return RepeatKind::Paced;
+        }
+        let leaves = self.tree.descendants(body).into_iter().any(|id| match self.tree.kind(id) {
+            Kind::Arm { pattern, body, .. } => pattern.variant.as_deref() == Some("Ok") && self.leaves(*body, node),
+            Kind::If { condition, then, .. } => match self.tree.kind(*condition) {
+                Kind::LetCondition { pattern, .. } => {
+                    pattern.variant.as_deref() == Some("Ok") && self.leaves(*then, node)
+                }
+                _ => false,
+            },
+            _ => false,
+        });
+        // What goes through a list leaves early where it found what it looked for; only an endless loop tries again.
+        let endless = matches!(self.tree.kind(node), Kind::Loop { .. });
+        if leaves && endless { RepeatKind::Retry } else { RepeatKind::Loop }
+    }
+
+    /// Whether a branch is sure to leave `repeat`.
+    fn leaves(&self, branch: NodeId, repeat: NodeId) -> bool {
+        match self.tree.kind(branch) {
+            Kind::Return(_) | Kind::Break => {
+                self.tree.ancestors(branch).find(|&up| is_loop(self.tree.kind(up))) == Some(repeat)
+            }
+            Kind::Block { .. } => {
+                self.tree.node(branch).children.iter().any(|&statement| self.leaves(statement, repeat))
+            }
+            _ => false,
+        }
+    }
+
+    /// What an iterator does to its closure.
+    pub fn repetition(&self, closure: NodeId) -> Repeat {
+        let call = self.tree.parent(self.tree.wrapped(closure)).unwrap_or(closure);
+        let (name, span) = match self.tree.kind(call) {
+            Kind::MethodCall { receiver, .. } => {
+                let (start, end) = (self.span(*receiver).end, self.span(closure).start);
+                let between = self.text.get(start..end).unwrap_or("");
+                let dot = between.find('.').map_or(0, |dot| dot + 1);
+                (Span::new(start + dot, start + between.trim_end_matches(['(', ' ', '\n']).len()), self.span(closure))
+            }
+            _ => (self.span(call), self.span(call)),
+        };
+        let binds = match self.tree.kind(closure) {
+            Kind::Closure { params, .. } => params.iter().flat_map(|pattern| pattern.names.clone()).collect(),
+            _ => Vec::new(),
+        };
+        Repeat { kind: RepeatKind::Comprehension, head: name, span, binds, pauses: false }
+    }
+
+    /// Whether what blocks at `id` blocks an executor.
+    fn is_async(&self, id: NodeId) -> bool {
+        for up in self.tree.ancestors(id) {
+            match self.tree.kind(up) {
+                Kind::Async => return true,
+                Kind::Closure { is_async: true, .. } => return true,
+                Kind::Closure { .. } if self.has_own_thread(up) => return false,
+                Kind::Function(function) => return function.is_async,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn has_own_thread(&self, closure: NodeId) -> bool {
+        let Some(call) = self.tree.parent(self.tree.wrapped(closure)) else { return false };
+        match self.tree.kind(call) {
+            Kind::MethodCall { name, .. } => {
+                OWN_THREADS.contains(&name.as_str()) || (name == "spawn" && !self.is_task(closure))
+            }
+            Kind::Call { function, .. } => self.tree.path(*function).is_some_and(|words| {
+                let last = words.last().map_or("", String::as_str);
+                OWN_THREADS.contains(&last) || (last == "spawn" && words.iter().any(|word| word == "thread"))
+            }),
+            _ => false,
+        }
+    }
+
+    /// A spawned closure that makes a future runs on the executor.
+    fn is_task(&self, closure: NodeId) -> bool {
+        matches!(self.tree.kind(closure), Kind::Closure { body, .. } if matches!(self.tree.kind(self.tree.peel(*body)), Kind::Async))
+    }
+
+    /// Whether `id` runs only where nothing was built before, or where a look-up failed.
+    pub fn is_guarded(&self, id: NodeId) -> bool {
+        let mut child = id;
+        for up in self.tree.ancestors(id) {
+            let guarded = match self.tree.kind(up) {
+                Kind::Function(_) => return false,
+                Kind::Arm { pattern, scrutinee, body } => *body == child && self.is_missing(up, pattern, *scrutinee),
+                Kind::If { condition, then, otherwise } => self.is_missing_branch(*condition, *then, *otherwise, child),
+                Kind::Closure { .. } => {
+                    match self.tree.parent(self.tree.wrapped(up)).map(|call| self.tree.kind(call)) {
+                        Some(Kind::MethodCall { name, .. }) => {
+                            name.contains("or_else") || matches!(self.closure_role(up), Role::Kept)
+                        }
+                        _ => false,
+                    }
+                }
+                Kind::Block { .. } => self.is_behind_guard(up, child),
+                _ => false,
+            };
+            if guarded {
+                return true;
+            }
+            child = up;
+        }
+        false
+    }
+
+    /// The arm for `None`, `Err` or the rest, where another arm takes what is there.
+    fn is_missing(&self, arm: NodeId, pattern: &super::syntax::Pattern, scrutinee: NodeId) -> bool {
+        let rest = pattern.variant.is_none() && pattern.names.is_empty();
+        let missing = matches!(pattern.variant.as_deref(), Some("None" | "Err")) || rest;
+        let Some(parent) = self.tree.parent(arm) else { return false };
+        let Kind::Match { arms, .. } = self.tree.kind(parent) else { return false };
+        let taken = arms.iter().any(|other| match self.tree.kind(*other) {
+            Kind::Arm { pattern, .. } => matches!(pattern.variant.as_deref(), Some("Some" | "Ok")),
+            _ => false,
+        });
+        missing && taken && !self.tree.descendants(scrutinee).contains(&arm)
+    }
+
+    fn is_missing_branch(&self, condition: NodeId, then: NodeId, otherwise: Option<NodeId>, child: NodeId) -> bool {
+        match self.tree.kind(condition) {
+            Kind::LetCondition { pattern, .. } => {
+                otherwise == Some(child) && matches!(pattern.variant.as_deref(), Some("Some" | "Ok"))
+            }
+            _ => {
+                let text = self.slice(condition);
+                (then == child && text.contains(".is_none()"))
+                    || (otherwise == Some(child) && text.contains(".is_some()"))
+            }
+        }
+    }
+
+    /// `if let Some(kept) = .. { return kept }` stands before it.
+    fn is_behind_guard(&self, block: NodeId, child: NodeId) -> bool {
+        let before = self.tree.node(block).children.iter().take_while(|&&statement| statement < child);
+        before.into_iter().any(|&statement| match self.tree.kind(statement) {
+            Kind::If { condition, then, .. } => match self.tree.kind(*condition) {
+                Kind::LetCondition { pattern, .. } if pattern.variant.as_deref() == Some("Some") => {
+                    self.tree.descendants(*then).into_iter().any(|id| match self.tree.kind(id) {
+                        Kind::Return(Some(value)) => self.hands_back(*value, &pattern.names),
+                        _ => false,
+                    })
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
+    /// What is returned is what the pattern took out, not something else.
+    fn hands_back(&self, value: NodeId, names: &[String]) -> bool {
+        self.tree.descendants(value).into_iter().any(|id| match self.tree.kind(id) {
+            Kind::Path(words) => words.len() == 1 && names.contains(&words[0]),
+            _ => false,
+        })
+    }
+}
+
+fn is_loop(kind: &Kind) -> bool {
+    matches!(kind, Kind::For { .. } | Kind::While { .. } | Kind::Loop { .. })
+}

@@ -1,0 +1,203 @@
+//! Client constructions and one-shot requests.
+
+use super::construct::Construction;
+use super::flow::Flow;
+use super::index::Index;
+use super::names::{Bound, LocalId};
+use super::resolve::Entity;
+use super::syntax::{Kind, NodeId};
+use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, SiteId, SiteKind};
+use std::collections::HashMap;
+
+/// Which site's client each thing holds.
+#[derive(Debug, Default)]
+pub struct Sites {
+    pub nodes: HashMap<NodeId, SiteId>,
+    pub locals: HashMap<LocalId, SiteId>,
+    pub fields: HashMap<(ClassId, String), SiteId>,
+    pub statics: HashMap<NodeId, SiteId>,
+    pub functions: HashMap<FunctionId, SiteId>,
+}
+
+impl Sites {
+    fn remember(&mut self, site: SiteId, flow: &Flow) {
+        flow.locals.iter().for_each(|&local| _ = self.locals.entry(local).or_insert(site));
+        flow.fields.iter().for_each(|field| _ = self.fields.entry(field.clone()).or_insert(site));
+        flow.statics.iter().for_each(|&item| _ = self.statics.entry(item).or_insert(site));
+        flow.functions.iter().for_each(|&function| _ = self.functions.entry(function).or_insert(site));
+    }
+}
+
+impl Index<'_> {
+    /// Lowers constructions and one-shots.
+    pub fn lower_sites(&self, module: &mut Module) -> Sites {
+        let mut sites = Sites::default();
+        let mut owners = Vec::new();
+        for id in self.tree.ids() {
+            let Some(built) = self.construction(id) else { continue };
+            // The fallback of a client's own construction is no client beside it.
+            let site = SiteId(module.sites.len());
+            let flow = self.flow(id);
+            sites.nodes.insert(id, site);
+            sites.remember(site, &flow);
+            owners.push((site, flow.owners.clone()));
+            module.sites.push(self.site(id, built, flow));
+        }
+        for (site, calls) in owners {
+            let owner = calls.iter().find_map(|call| self.owner(*call, &sites)).filter(|owner| *owner != site);
+            module.sites[site.0].bindings.extend(owner.map(Binding::Owned));
+        }
+        sites
+    }
+
+    /// The site that a call is part of: its chain ends there, or begins there.
+    fn owner(&self, call: NodeId, sites: &Sites) -> Option<SiteId> {
+        let mut at = call;
+        loop {
+            if let Some(&site) = sites.nodes.get(&at) {
+                return Some(site);
+            }
+            let outer = self.tree.wrapped(at);
+            match self.tree.parent(outer).map(|parent| (parent, self.tree.kind(parent))) {
+                Some((parent, Kind::MethodCall { receiver, .. })) if *receiver == outer => at = parent,
+                _ => break,
+            }
+        }
+        let mut at = call;
+        while let Kind::MethodCall { receiver, .. } = self.tree.kind(at) {
+            at = self.tree.peel(*receiver);
+            if let Some(&site) = sites.nodes.get(&at) {
+                return Some(site);
+            }
+        }
+        None
+    }
+
+    fn site(&self, id: NodeId, built: Construction, flow: Flow) -> ClientSite {
+        let place = self.place(id);
+        let caller_values = self.caller_values(&built, &place);
+        let loop_values = self.loop_values(&built, &place);
+        ClientSite {
+            reads_locals: self.reads_locals(id),
+            guarded: self.is_guarded(id),
+            symbol: built.symbol,
+            constructor: built.constructor,
+            kind: built.kind,
+            bindings: flow.bindings,
+            name: flow.name,
+            arguments: built.arguments,
+            open_ended: built.open_ended,
+            receiver: None,
+            scope: None,
+            amortised: flow.amortised,
+            caller_values,
+            loop_values,
+            injectable: flow.injectable,
+            place,
+        }
+    }
+
+    /// Parameters of the enclosing function that the arguments read, time-outs and the like left out.
+    fn caller_values(&self, built: &Construction, place: &Place) -> Vec<String> {
+        if built.kind == SiteKind::OneShot {
+            return Vec::new();
+        }
+        let mut names = Vec::new();
+        for input in built.inputs.iter().filter(|input| !self.is_plain_setting(**input)) {
+            for local in self.locals_in(*input) {
+                self.param_behind(local, place.function, &mut names, 8);
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// An argument of a setter that differs from caller to caller without a need for another client.
+    fn is_plain_setting(&self, input: NodeId) -> bool {
+        let setter = self.tree.parent(input).map(|parent| self.tree.kind(parent));
+        matches!(setter, Some(Kind::MethodCall { name, .. }) if name.contains("timeout") || name.contains("user_agent") || name.contains("keepalive") || name.starts_with("pool_"))
+    }
+
+    fn locals_in(&self, id: NodeId) -> Vec<LocalId> {
+        self.tree.descendants(id).into_iter().filter_map(|at| self.names.local_at(at)).collect()
+    }
+
+    /// The parameters of `function` that a local is made from.
+    fn param_behind(&self, id: LocalId, function: Option<FunctionId>, names: &mut Vec<String>, steps: usize) {
+        let Some(steps) = steps.checked_sub(1) else { return };
+        let local = self.names.local(id);
+        match (local.bound, local.value) {
+            (Bound::Param, _) => names.push(local.name.clone()),
+            (Bound::ClosureParam, _) if self.function_at(local.node) == function && function.is_some() => {
+                names.push(local.name.clone());
+            }
+            (Bound::Value, Some(value)) => {
+                self.locals_in(value).into_iter().for_each(|inner| self.param_behind(inner, function, names, steps));
+            }
+            _ => {}
+        }
+    }
+
+    /// Names bound by enclosing loops that the arguments read.
+    fn loop_values(&self, built: &Construction, place: &Place) -> Vec<String> {
+        let bound = |name: &String| place.repeats.iter().any(|repeat| repeat.binds.contains(name));
+        let read = built.inputs.iter().flat_map(|input| self.locals_in(*input));
+        let mut names: Vec<String> = read.map(|local| self.names.local(local).name.clone()).filter(bound).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Whether the construction reads names that exist only in the function.
+    fn reads_locals(&self, id: NodeId) -> bool {
+        self.tree.descendants(id).into_iter().any(|at| match self.tree.kind(at) {
+            Kind::Path(words) if words.len() == 1 && words[0] == "self" => true,
+            Kind::Path(_) => self.names.local_at(at).is_some_and(|local| {
+                let node = self.names.local(local).node;
+                !self.span(id).contains(self.span(node))
+            }),
+            _ => false,
+        })
+    }
+
+    /// The site that built the value of an expression.
+    pub fn site_of(&self, id: NodeId, sites: &Sites, steps: usize) -> Option<SiteId> {
+        let steps = steps.checked_sub(1)?;
+        let id = self.tree.peel(id);
+        if let Some(&site) = sites.nodes.get(&id) {
+            return Some(site);
+        }
+        match self.tree.kind(id) {
+            Kind::Path(_) => match self.resolve(id)? {
+                Entity::Local(local) => sites.locals.get(&local).copied().or_else(|| {
+                    let local = self.names.local(local);
+                    self.site_of(local.value.filter(|_| local.bound == Bound::Value)?, sites, steps)
+                }),
+                Entity::Static(item) => sites.statics.get(&item).copied(),
+                _ => None,
+            },
+            Kind::Field { base, name } => {
+                let Entity::Class(class) = self.type_of(*base)? else { return None };
+                sites.fields.get(&(class, name.clone())).copied()
+            }
+            Kind::Call { function, .. } => match self.resolve(self.tree.peel(*function))? {
+                Entity::Function(function) => sites.functions.get(&function).copied(),
+                _ => None,
+            },
+            Kind::MethodCall { receiver, name, .. } => match self.method_of(id) {
+                Some(method) => sites.functions.get(&method).copied(),
+                None if super::flow::hands_through(name)
+                    || name.starts_with("with_")
+                    || name == "get_or_init"
+                    || name == "get" =>
+                {
+                    self.site_of(*receiver, sites, steps)
+                        .filter(|site| name != "get" || sites.statics.values().any(|kept| kept == site))
+                }
+                None => None,
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Bodies of macros: syn takes them for flat tokens, yet calls stand in them.
+//!
+//! What is known of a macro says how its body reads; else the usual shapes are tried in turn, and where none fits
+//! tree-sitter, which finds the calls in anything.
+
+use super::from_syn::{Reader, between, type_of};
+use super::patterns::{pattern, range, words};
+use super::{Kind, NodeId, from_tree};
+use crate::source::Span;
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Token};
+
+/// Bodies that are generated text, patterns or names: nothing in them runs where it stands.
+const OPAQUE: &[&str] = &[
+    "quote",
+    "quote_spanned",
+    "parse_quote",
+    "parse_quote_spanned",
+    "format_ident",
+    "macro_rules",
+    "stringify",
+    "include_str",
+    "include_bytes",
+    "include",
+    "concat",
+    "env",
+    "option_env",
+    "matches",
+    "assert_matches",
+    "module_path",
+    "sql",
+    "query",
+    "query_as",
+    "asm",
+    "global_asm",
+    "unimplemented",
+    "todo",
+    "unreachable",
+];
+
+/// Whether nothing in the macro's body runs where it stands.
+pub(super) fn is_opaque(name: &str) -> bool {
+    OPAQUE.contains(&name)
+}
+
+impl Reader<'_> {
+    /// Adds a macro call. Where items may stand, its body is read as items first.
+    pub(super) fn macro_call(&mut self, of: &syn::Macro, is_item: bool) -> NodeId {
+        let path = words(&of.path);
+        let name = path.last().cloned().unwrap_or_default();
+        let close = match &of.delimiter {
+            syn::MacroDelimiter::Paren(of) => range(of.span.close()),
+            syn::MacroDelimiter::Brace(of) => range(of.span.close()),
+            syn::MacroDelimiter::Bracket(of) => range(of.span.close()),
+        };
+        let start = of.path.segments.first().map_or(close, |first| range(first.ident.span()));
+        let id = self.tree.open(Some(self.parent));
+        if !is_opaque(&name) && !of.tokens.is_empty() {
+            let outer = std::mem::replace(&mut self.parent, id);
+            self.body(&name, &of.tokens, is_item);
+            self.parent = outer;
+        }
+        if matches!(name.as_str(), "env" | "option_env")
+            && let Ok(variable) = syn::parse2::<Expr>(of.tokens.clone())
+        {
+            let outer = std::mem::replace(&mut self.parent, id);
+            self.expression(&variable);
+            self.parent = outer;
+        }
+        self.tree.close(id, Kind::Macro { path }, between(start, close))
+    }
+
+    fn body(&mut self, name: &str, tokens: &TokenStream, is_item: bool) {
+        let known = match name {
+            "select" | "select_biased" => self.select(tokens),
+            "lazy_static" | "thread_local" | "thread_local_static" => self.statics(tokens),
+            "cfg_if" => self.branches(tokens, is_item),
+            _ => is_item && self.items(tokens),
+        };
+        if !known && !self.list(tokens) && !self.block_of(tokens) && !self.named_list(tokens) {
+            self.any(tokens);
+        }
+    }
+
+    /// `a, b`, `a; b`, `biased; a, b`.
+    fn list(&mut self, tokens: &TokenStream) -> bool {
+        let comma = |input: ParseStream<'_>| {
+            if input.peek(syn::Ident) && input.peek2(Token![;]) {
+                input.parse::<syn::Ident>()?;
+                input.parse::<Token![;]>()?;
+            }
+            Punctuated::<Expr, Token![,]>::parse_terminated(input)
+        };
+        let read = comma.parse2(tokens.clone()).map(|list| list.into_iter().collect::<Vec<_>>());
+        let read = read.or_else(|_| {
+            let semicolon = |input: ParseStream<'_>| Punctuated::<Expr, Token![;]>::parse_separated_nonempty(input);
+            semicolon.parse2(tokens.clone()).map(|list| list.into_iter().collect())
+        });
+        let Ok(list) = read else { return false };
+        list.iter().for_each(|part| _ = self.expression(part));
+        true
+    }
+
+    /// Statements, as in `try_stream!`.
+    fn block_of(&mut self, tokens: &TokenStream) -> bool {
+        let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone()) else { return false };
+        self.add(|reader, _| {
+            let tail = reader.statements(&statements);
+            (Kind::Block { tail }, span_of_tokens(tokens))
+        });
+        true
+    }
+
+    /// `name = a, %b, ?c, "text {}", d`, as in `info!`.
+    fn named_list(&mut self, tokens: &TokenStream) -> bool {
+        let named = |input: ParseStream<'_>| {
+            if input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+                input.parse::<syn::Ident>()?;
+                input.parse::<Token![:]>()?;
+            }
+            while input.peek(Token![%]) || input.peek(Token![?]) {
+                input.parse::<proc_macro2::Punct>()?;
+            }
+            if input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+                input.parse::<syn::Ident>()?;
+                input.parse::<Token![=]>()?;
+                while input.peek(Token![%]) || input.peek(Token![?]) {
+                    input.parse::<proc_macro2::Punct>()?;
+                }
+            }
+            input.parse::<Expr>()
+        };
+        let all = |input: ParseStream<'_>| Punctuated::<Expr, Token![,]>::parse_terminated_with(input, named);
+        let Ok(list) = all.parse2(tokens.clone()) else { return false };
+        list.iter().for_each(|part| _ = self.expression(part));
+        true
+    }
+
+    fn items(&mut self, tokens: &TokenStream) -> bool {
+        let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else { return false };
+        syn::visit::Visit::visit_file(self, &file);
+        true
+    }
+
+    fn statics(&mut self, tokens: &TokenStream) -> bool {
+        let all = |input: ParseStream<'_>| {
+            let mut found = Vec::new();
+            while !input.is_empty() {
+                found.push(input.parse::<Static>()?);
+            }
+            Ok(found)
+        };
+        let Ok(statics) = all.parse2(tokens.clone()) else { return false };
+        for of in statics {
+            self.add(|reader, _| {
+                let value = reader.expression(&of.value);
+                let span = between(range(of.name.span()), reader.tree.span(value));
+                (Kind::Static { name: of.name.to_string(), of: Some(type_of(&of.of)), value: Some(value) }, span)
+            });
+        }
+        true
+    }
+
+    /// `if #[cfg(..)] { .. } else if #[cfg(..)] { .. } else { .. }`.
+    fn branches(&mut self, tokens: &TokenStream, is_item: bool) -> bool {
+        let bodies: Vec<TokenStream> = tokens
+            .clone()
+            .into_iter()
+            .filter_map(|token| match token {
+                proc_macro2::TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => {
+                    Some(group.stream())
+                }
+                _ => None,
+            })
+            .collect();
+        for body in &bodies {
+            if !(is_item && self.items(body)) && !self.block_of(body) {
+                self.any(body);
+            }
+        }
+        !bodies.is_empty()
+    }
+
+    fn select(&mut self, tokens: &TokenStream) -> bool {
+        let Ok(Select(branches)) = syn::parse2(tokens.clone()) else { return false };
+        for branch in branches {
+            let scrutinee = branch.awaited.as_ref().map(|awaited| self.expression(awaited));
+            if let Some(guard) = &branch.guard {
+                self.expression(guard);
+            }
+            match (scrutinee, &branch.bound) {
+                (Some(scrutinee), Some(bound)) => {
+                    self.add(|reader, _| {
+                        let body = reader.expression(&branch.handler);
+                        (Kind::Arm { pattern: pattern(bound), scrutinee, body }, reader.tree.span(body))
+                    });
+                }
+                _ => _ = self.expression(&branch.handler),
+            }
+        }
+        true
+    }
+
+    /// Whatever it is: tree-sitter finds the calls in it.
+    fn any(&mut self, tokens: &TokenStream) {
+        let span = span_of_tokens(tokens);
+        let calls = self.text.get(span.start..span.end).is_some_and(|text| text.contains('('));
+        if calls {
+            from_tree::graft(self.text, span, self.parent, &mut self.tree);
+        }
+    }
+}
+
+fn span_of_tokens(tokens: &TokenStream) -> Span {
+    let mut spans = tokens.clone().into_iter().map(|token| range(token.span()));
+    let Some(first) = spans.next() else { return Span::default() };
+    between(first, spans.last().unwrap_or(first))
+}
+
+/// `pub static ref NAME: T = value;`.
+struct Static {
+    name: syn::Ident,
+    of: syn::Type,
+    value: Expr,
+}
+
+impl Parse for Static {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.call(syn::Attribute::parse_outer)?;
+        input.parse::<syn::Visibility>()?;
+        input.parse::<Token![static]>()?;
+        input.parse::<Option<Token![ref]>>()?;
+        let name = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let of = input.parse()?;
+        input.parse::<Token![=]>()?;
+        if input.peek(Token![const]) && input.peek2(syn::token::Brace) {
+            input.parse::<Token![const]>()?;
+        }
+        let value = input.parse()?;
+        input.parse::<Option<Token![;]>>()?;
+        Ok(Self { name, of, value })
+    }
+}
+
+/// One branch of `select!`.
+struct Branch {
+    bound: Option<syn::Pat>,
+    awaited: Option<Expr>,
+    guard: Option<Expr>,
+    handler: Expr,
+}
+
+struct Select(Vec<Branch>);
+
+impl Parse for Select {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let biased = input.peek(syn::Ident) && input.peek2(Token![;]);
+        if biased {
+            input.parse::<syn::Ident>()?;
+            input.parse::<Token![;]>()?;
+        }
+        let mut branches = Vec::new();
+        while !input.is_empty() {
+            branches.push(branch(input)?);
+        }
+        Ok(Self(branches))
+    }
+}
+
+fn branch(input: ParseStream<'_>) -> syn::Result<Branch> {
+    let plain = |input: ParseStream<'_>| -> syn::Result<Branch> {
+        // `else => handler`, `complete => handler`.
+        if input.peek(Token![else]) {
+            input.parse::<Token![else]>()?;
+        } else {
+            input.parse::<syn::Ident>()?;
+        }
+        Ok(Branch { bound: None, awaited: None, guard: None, handler: handler(input)? })
+    };
+    if input.peek(Token![else]) || (input.peek(syn::Ident) && input.peek2(Token![=>])) {
+        return plain(input);
+    }
+    let bound = syn::Pat::parse_multi_with_leading_vert(input)?;
+    input.parse::<Token![=]>()?;
+    let awaited = input.parse()?;
+    let guard = if input.peek(Token![,]) && input.peek2(Token![if]) {
+        input.parse::<Token![,]>()?;
+        input.parse::<Token![if]>()?;
+        Some(input.parse()?)
+    } else {
+        None
+    };
+    Ok(Branch { bound: Some(bound), awaited: Some(awaited), guard, handler: handler(input)? })
+}
+
+/// `=> { .. }`, `=> expression,`.
+fn handler(input: ParseStream<'_>) -> syn::Result<Expr> {
+    input.parse::<Token![=>]>()?;
+    let handler = match input.peek(syn::token::Brace) {
+        true => Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: input.parse()? }),
+        false => input.parse()?,
+    };
+    input.parse::<Option<Token![,]>>()?;
+    Ok(handler)
+}

@@ -1,0 +1,45 @@
+//! What is done with clients after they are built.
+
+use super::index::Index;
+use super::sites::Sites;
+use super::syntax::Kind;
+use crate::model::{ClientUse, Module, UseKind};
+
+const MAX_STEPS: usize = 24;
+
+impl Index<'_> {
+    /// Lowers calls on clients.
+    pub fn lower_uses(&self, sites: &Sites, module: &mut Module) {
+        for id in self.tree.ids() {
+            let Kind::MethodCall { receiver, name, arguments } = self.tree.kind(id) else { continue };
+            if sites.nodes.contains_key(&id) || super::flow::hands_through(name) {
+                continue;
+            }
+            let Some(site) = self.site_of(*receiver, sites, MAX_STEPS) else { continue };
+            let arguments =
+                arguments.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
+            module.uses.push(ClientUse {
+                site,
+                path: name.clone(),
+                kind: UseKind::Call,
+                place: self.place(id),
+                arguments: arguments.collect(),
+            });
+        }
+        self.mark_amortised(module);
+    }
+
+    /// A client whose loop in the same function uses it in each turn is amortised over it.
+    fn mark_amortised(&self, module: &mut Module) {
+        let amortised = module.uses.iter().filter(|usage| {
+            let site = module.site(usage.site);
+            let real = usage.place.repeats.iter().filter(|repeat| repeat.is_real());
+            usage.place.function == site.place.function
+                && real.into_iter().any(|repeat| !repeat.span.contains(site.place.span))
+        });
+        let amortised: Vec<_> = amortised.map(|usage| usage.site).collect();
+        for site in amortised {
+            module.sites[site.0].amortised = true;
+        }
+    }
+}

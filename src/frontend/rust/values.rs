@@ -1,0 +1,305 @@
+//! What expressions evaluate to, as far as that can be known without running anything.
+
+use super::index::Index;
+use super::names::Bound;
+use super::resolve::Entity;
+use super::syntax::{Kind, Literal, NodeId};
+use crate::model::{Object, Setting, Value};
+use crate::source::Span;
+
+const MAX_STEPS: usize = 16;
+
+/// Methods and functions that give the same text, number or option in other clothes.
+const SAME: &[&str] = &[
+    "to_string",
+    "to_owned",
+    "into",
+    "clone",
+    "as_str",
+    "as_ref",
+    "unwrap",
+    "expect",
+    "parse",
+    "join_path",
+    "trim",
+    "as_deref",
+    "cloned",
+    "into_boxed_str",
+    "try_into",
+    "as_bytes",
+    "to_lowercase",
+    "ok",
+    "deref",
+];
+const SAME_FUNCTIONS: &[&str] =
+    &["from", "parse", "Some", "Ok", "from_str", "from_static", "new", "try_from", "Url", "Cow"];
+
+impl Index<'_> {
+    /// The value of an expression with its place.
+    pub fn setting(&self, id: NodeId) -> Setting {
+        let (value, at) = self.value(id, MAX_STEPS);
+        Setting { value, span: self.tree.span(at) }
+    }
+
+    /// The value, and the node that it stands at once constants are followed.
+    fn value(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
+        let id = self.tree.peel(id);
+        let Some(steps) = steps.checked_sub(1) else { return (Value::Unknown, id) };
+        let value = match self.tree.kind(id) {
+            Kind::Literal(literal) => from_literal(literal),
+            Kind::Binary { operator, left, right } => {
+                let (left, right) = (self.value(*left, steps).0, self.value(*right, steps).0);
+                combined(*operator, left, right)
+            }
+            Kind::Path(_) => return self.named(id, steps),
+            Kind::Field { base, name } => match self.tree.path(*base) {
+                Some([receiver]) if receiver == "self" => Value::SelfField(name.clone()),
+                _ => Value::Unknown,
+            },
+            Kind::Call { function, arguments } => return self.called(id, *function, arguments, steps),
+            Kind::MethodCall { receiver, name, arguments } => match name.as_str() {
+                "unwrap_or" | "unwrap_or_else" | "unwrap_or_default" | "or" | "or_else" | "map_or" => {
+                    self.with_default(*receiver, arguments, steps)
+                }
+                name if SAME.contains(&name) => return self.value(*receiver, steps),
+                _ => self.object(id),
+            },
+            Kind::Macro { path } => self.macro_value(id, path, steps),
+            Kind::Block { tail: Some(tail) } => return self.value(*tail, steps),
+            _ => Value::Unknown,
+        };
+        (value, id)
+    }
+
+    fn named(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
+        let value = match self.resolve(id) {
+            Some(Entity::Local(local)) => {
+                let local = self.names.local(local);
+                match (local.bound, local.value) {
+                    (Bound::Param | Bound::Loop | Bound::ClosureParam, _) => Value::Parameter(local.name.clone()),
+                    (Bound::Value, Some(value)) if local.assigned.is_empty() => {
+                        let whole =
+                            matches!(self.tree.kind(local.node), Kind::Let { pattern, .. } if pattern.names.len() == 1);
+                        return if whole { self.value(value, steps) } else { (self.part_of(value, steps), id) };
+                    }
+                    _ => Value::Unknown,
+                }
+            }
+            Some(Entity::Static(item)) => match self.tree.kind(item) {
+                Kind::Static { value: Some(value), .. } => return self.value(*value, steps),
+                _ => Value::Unknown,
+            },
+            Some(Entity::Path(path)) => match path.rsplit("::").next() {
+                Some("None") => Value::Nothing,
+                Some("ZERO") if path.ends_with("Duration::ZERO") => Value::Float(0.0),
+                _ => Value::Imported(path),
+            },
+            _ => Value::Unknown,
+        };
+        (value, id)
+    }
+
+    /// A part of what a pattern takes apart: another value each time where the whole is.
+    fn part_of(&self, whole: NodeId, steps: usize) -> Value {
+        match self.value(whole, steps).0 {
+            Value::Parameter(name) => Value::Parameter(name),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn called(&self, id: NodeId, function: NodeId, arguments: &[NodeId], steps: usize) -> (Value, NodeId) {
+        let Some(words) = self.tree.path(function) else { return (Value::Unknown, id) };
+        let last = words.last().map_or("", String::as_str);
+        let owner = words.iter().rev().nth(1).map_or("", String::as_str);
+        if owner == "Duration" {
+            let numbers =
+                arguments.iter().map(|argument| number(&self.value(*argument, steps).0)).collect::<Option<Vec<_>>>();
+            return (numbers.and_then(|numbers| seconds(last, &numbers)).map_or(Value::Unknown, Value::Float), id);
+        }
+        let reads_variable = last == "var"
+            && (owner == "env"
+                || matches!(self.resolve(self.tree.peel(function)), Some(Entity::Path(path)) if path == "std::env::var"));
+        if reads_variable && let Some(name) = arguments.first() {
+            let name = match self.value(*name, steps).0 {
+                Value::Text(name) => name,
+                _ => return (Value::Unknown, id),
+            };
+            return (Value::Env { name, default: None }, id);
+        }
+        let same = SAME_FUNCTIONS.contains(&last)
+            && matches!(
+                owner,
+                "" | "String" | "Url" | "Uri" | "Cow" | "HeaderValue" | "HeaderName" | "Some" | "Arc" | "Box"
+            );
+        match (same, arguments) {
+            (true, [argument]) => self.value(*argument, steps),
+            _ => (self.object(id), id),
+        }
+    }
+
+    /// `env::var("X").unwrap_or_else(|_| "y".into())`.
+    fn with_default(&self, receiver: NodeId, arguments: &[NodeId], steps: usize) -> Value {
+        match self.value(receiver, steps).0 {
+            Value::Env { name, default: None } => {
+                let default = arguments.first().map(|argument| match self.tree.kind(self.tree.peel(*argument)) {
+                    Kind::Closure { body, .. } => self.value(*body, steps).0,
+                    _ => self.value(*argument, steps).0,
+                });
+                Value::Env { name, default: default.map(Box::new) }
+            }
+            Value::Parameter(name) => Value::Parameter(name),
+            Value::SelfField(name) => Value::SelfField(name),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// `format!("{base}/path/{}", id)`.
+    fn macro_value(&self, id: NodeId, path: &[String], steps: usize) -> Value {
+        let name = path.last().map_or("", String::as_str);
+        let children = &self.tree.node(id).children;
+        if matches!(name, "env" | "option_env") {
+            return Value::Imported(format!("{name}!"));
+        }
+        let Some((first, rest)) = children.split_first().filter(|_| matches!(name, "format" | "concat" | "formatcp"))
+        else {
+            return Value::Unknown;
+        };
+        let Kind::Literal(Literal::Text(text)) = self.tree.kind(self.tree.peel(*first)) else { return Value::Unknown };
+        let mut positional = rest.iter();
+        let parts = pieces(text).into_iter().map(|piece| match piece {
+            Piece::Text(text) => Value::Text(text),
+            Piece::Next => positional.next().map_or(Value::Unknown, |argument| self.value(*argument, steps).0),
+            Piece::Name(name) => self.value_of_name(&name, id, steps),
+        });
+        Value::Joined(parts.collect())
+    }
+
+    fn value_of_name(&self, name: &str, at: NodeId, steps: usize) -> Value {
+        if let Some(local) = self.names.lookup(&self.tree, name, at) {
+            let local = self.names.local(local);
+            return match (local.bound, local.value) {
+                (Bound::Value, Some(value)) if local.assigned.is_empty() => self.value(value, steps).0,
+                (Bound::Value, _) => Value::Unknown,
+                _ => Value::Parameter(name.to_owned()),
+            };
+        }
+        match self.resolve_words(&[name.to_owned()], at) {
+            Some(Entity::Static(item)) => match self.tree.kind(item) {
+                Kind::Static { value: Some(value), .. } => self.value(*value, steps).0,
+                _ => Value::Unknown,
+            },
+            Some(Entity::Path(path)) if path.contains("::") => Value::Imported(path),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// A client that is handed over.
+    fn object(&self, id: NodeId) -> Value {
+        match self.construction(id) {
+            Some(built) => Value::Object(Object {
+                symbol: built.symbol,
+                arguments: built.arguments,
+                open_ended: built.open_ended,
+                span: self.tree.span(id),
+            }),
+            None => Value::Unknown,
+        }
+    }
+
+    /// Environment variables that the file reads.
+    pub fn env_reads(&self) -> Vec<String> {
+        let calls = self.tree.ids().filter(|&id| matches!(self.tree.kind(id), Kind::Call { .. }));
+        let names = calls.filter_map(|id| match self.value(id, MAX_STEPS).0 {
+            Value::Env { name, .. } => Some(name),
+            _ => None,
+        });
+        names.collect()
+    }
+
+    /// The span of a node.
+    pub fn span(&self, id: NodeId) -> Span {
+        self.tree.span(id)
+    }
+}
+
+fn from_literal(literal: &Literal) -> Value {
+    match literal {
+        Literal::Int(number) => Value::Int(*number),
+        Literal::Float(number) => Value::Float(*number),
+        Literal::Text(text) => Value::Text(text.clone()),
+        Literal::Bool(value) => Value::Bool(*value),
+        Literal::Other => Value::Unknown,
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    crate::effective::number(value)
+}
+
+fn combined(operator: char, left: Value, right: Value) -> Value {
+    match (operator, left, right) {
+        ('*', Value::Int(left), Value::Int(right)) => left.checked_mul(right).map_or(Value::Unknown, Value::Int),
+        ('+', Value::Int(left), Value::Int(right)) => left.checked_add(right).map_or(Value::Unknown, Value::Int),
+        ('*', Value::Float(seconds), factor) | ('*', factor, Value::Float(seconds)) => {
+            number(&factor).map_or(Value::Unknown, |factor| Value::Float(seconds * factor))
+        }
+        ('+', Value::Int(_) | Value::Float(_), _) | ('*', ..) => Value::Unknown,
+        (_, Value::Joined(mut parts), right) => {
+            parts.push(right);
+            Value::Joined(parts)
+        }
+        (_, left, right) => Value::Joined(vec![left, right]),
+    }
+}
+
+/// The seconds of `Duration::from_millis(500)` and its like.
+fn seconds(constructor: &str, numbers: &[f64]) -> Option<f64> {
+    let first = *numbers.first()?;
+    Some(match constructor {
+        "from_secs" | "from_secs_f64" | "from_secs_f32" => first,
+        "from_millis" => first / 1e3,
+        "from_micros" => first / 1e6,
+        "from_nanos" => first / 1e9,
+        "from_mins" => first * 60.0,
+        "from_hours" => first * 3600.0,
+        "from_days" => first * 86_400.0,
+        "new" => first + numbers.get(1)? / 1e9,
+        _ => return None,
+    })
+}
+
+/// A piece of a format string.
+enum Piece {
+    Text(String),
+    /// `{}`
+    Next,
+    /// `{name}`
+    Name(String),
+}
+
+fn pieces(format: &str) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let mut rest = format;
+    while let Some(at) = rest.find('{') {
+        let (text, tail) = rest.split_at(at);
+        if tail.starts_with("{{") {
+            found.push(Piece::Text(format!("{text}{{")));
+            rest = &tail[2..];
+            continue;
+        }
+        if !text.is_empty() {
+            found.push(Piece::Text(text.to_owned()));
+        }
+        let Some(end) = tail.find('}') else { break };
+        let name = tail[1..end].split(':').next().unwrap_or("").trim();
+        found.push(match name.is_empty() || name.starts_with(|at: char| at.is_ascii_digit()) {
+            true => Piece::Next,
+            false => Piece::Name(name.to_owned()),
+        });
+        rest = &tail[end + 1..];
+    }
+    if !rest.is_empty() {
+        found.push(Piece::Text(rest.to_owned()));
+    }
+    found
+}
