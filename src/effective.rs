@@ -165,14 +165,8 @@ impl Settings<'_> {
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             return Effective::unknown();
         };
-        let library = match resolved.version {
-            Some(version) => format!("{} {version}", library.library),
-            None => library.library.clone(),
-        };
-        Effective {
-            value: from_toml(&default.value),
-            origin: Origin::Default { library, source: default.source.clone() },
-        }
+        let origin = Origin::Default { library: resolved.shown(&library.library), source: default.source.clone() };
+        Effective { value: from_toml(&default.value), origin }
     }
 
     /// Reads one place of a setting; `None` where it is not given.

@@ -6,6 +6,7 @@ use coldcall::discover::{self, Discovery, Found};
 use coldcall::engine;
 use coldcall::finding::Report;
 use coldcall::output::{self, RuleText, Style};
+use coldcall::project::cargo::CargoMetadata;
 use coldcall::settings::SettingsStore;
 use coldcall::source::{SourceFile, read};
 use coldcall::{pages, paths};
@@ -37,7 +38,8 @@ pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let named: Vec<String> =
         discovery.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect();
     let fail_on = store.for_directory(&first_folder(args, &cwd))?.fail_on;
-    let mut report = engine::check(discovery, text, &store, args.jobs.map_or(0, usize::from))?;
+    let metadata = args.cargo_metadata.then(CargoMetadata::default);
+    let mut report = engine::check(discovery, text, &store, args.jobs.map_or(0, usize::from), metadata)?;
     // A hook hands over whatever was committed; a person who names a file wants it read.
     let missed = |path: &String| !args.force_exclude && named.contains(path);
     let incomplete = report.skipped.iter().any(|skipped| args.strict || missed(&skipped.path));

@@ -117,13 +117,13 @@ fn a_missing_path_that_name_arithmetic_would_hide_is_still_missing() {
 }
 
 #[test]
-fn a_named_file_is_read_whatever_ignores_it_and_must_be_python() {
+fn a_named_file_is_read_whatever_ignores_it_and_must_be_a_source() {
     let project = Project::new(&[(".gitignore", "*.py\n"), ("a.py", ""), ("notes.txt", "")]);
     assert_eq!(project.shown(&["."]), [""; 0]);
     assert_eq!(project.shown(&["a.py", "notes.txt"]), ["a.py"]);
     assert_eq!(
         project.skipped(&["a.py", "notes.txt"]),
-        [("notes.txt".to_owned(), "not Python source (.py, .pyi, .ipynb)".to_owned())]
+        [("notes.txt".to_owned(), "neither Python (.py, .pyi, .ipynb) nor Rust (.rs, Cargo.toml)".to_owned())]
     );
 }
 

@@ -112,13 +112,16 @@ fn commits_with_findings_are_refused_and_clean_ones_pass() {
 }
 
 #[test]
-fn only_python_counts_and_exclusions_hold() {
+fn only_sources_and_manifests_count_and_exclusions_hold() {
     if !is_available() {
         return;
     }
     let trial = Trial::new();
     trial.write("vendored/app.py", COLD);
     trial.write("notes.txt", COLD);
+    trial.write("pyproject.toml", "[project]\n");
+    trial.write("Cargo.toml", "[package]\nname = \"app\"\n");
+    trial.write("src/main.rs", "fn main() {}\n");
     trial.write("tests/test_app.py", COLD);
     let (passed, text) = trial.commit();
     assert!(passed, "{text}");
@@ -135,5 +138,5 @@ fn both_hooks_run_the_same_command() {
     let lines = |key: &str| hooks.lines().filter(|line| line.trim_start_matches("- ").trim().starts_with(key)).count();
     assert_eq!(lines("id: coldcall"), 2);
     assert_eq!(lines("entry: coldcall check --force-exclude"), 2);
-    assert_eq!(lines("types_or: [python, pyi, jupyter]"), 2);
+    assert_eq!(lines("types_or: [python, pyi, jupyter, rust, toml]"), 2);
 }

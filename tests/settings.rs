@@ -241,12 +241,32 @@ fn what_is_a_test() {
         "app/tests.py",
         "x/fixtures/y/z.py",
         "unit_tests/a.py",
+        "benches/send.rs",
+        "examples/demo.rs",
+        "crates/x/examples/demo/src/main.rs",
+        "crates/x/examples/demo/Cargo.toml",
+        "tests/fixtures/a/Cargo.toml",
+        "crates/x/build.rs",
+        "src/pool/tests.rs",
+        "src/pool_test.rs",
+        "src/pool_tests.rs",
+        "src/test_pool.rs",
     ] {
         assert!(settings.is_test(test), "{test}");
     }
-    for no_test in
-        ["app.py", "latest/a.py", "contest.py", "testimonials/views.py", "src/attest.py", "tests", "protest_x.py"]
-    {
+    for no_test in [
+        "app.py",
+        "latest/a.py",
+        "contest.py",
+        "testimonials/views.py",
+        "src/attest.py",
+        "tests",
+        "protest_x.py",
+        "examples/app.py",
+        "src/main.rs",
+        "src/rebuild.rs",
+        "Cargo.toml",
+    ] {
         assert!(!settings.is_test(no_test), "{no_test}");
     }
     let own = Project::new(&[("coldcall.toml", "test-patterns = [\"spec/\"]")]).settings("a.py");

@@ -14,7 +14,8 @@ Examples:
   coldcall check src --fail-on advice            be strict
   coldcall check app.py --select client-per-call
   coldcall check --output-format sarif -o coldcall.sarif
-  coldcall check --stdin-filename app.py - < app.py";
+  coldcall check --stdin-filename app.py - < app.py
+  coldcall check --cargo-metadata                exact features of Rust packages";
 
 /// Arguments of `coldcall check`.
 #[derive(Debug, Args)]
@@ -53,7 +54,7 @@ pub struct CheckArgs {
     /// Show findings of at least this confidence [default: medium].
     #[arg(long, value_name = "LEVEL", value_parser = confidences(), help_heading = "Findings")]
     pub min_confidence: Option<Confidence>,
-    /// Report test files too: tests, fixtures, conftest.
+    /// Report test files too: tests, fixtures, conftest; benches, examples and build.rs of Rust packages.
     #[arg(long, help_heading = "Findings")]
     pub include_tests: bool,
     /// Lowest severity that makes the exit code 1 [default: warning].
@@ -69,7 +70,7 @@ pub struct CheckArgs {
     /// Do not read files and folders that match; may be repeated.
     #[arg(long, value_name = "GLOB", value_parser = parse_glob, help_heading = "Files")]
     pub exclude: Vec<String>,
-    /// Let exclusions count for paths named on the command line, as pre-commit needs it.
+    /// Let exclusions count for paths named on the command line, and pass over files of other kinds, as pre-commit needs it.
     #[arg(long, help_heading = "Files")]
     pub force_exclude: bool,
     /// Do not honour .gitignore and .ignore files.
@@ -84,6 +85,14 @@ pub struct CheckArgs {
     /// Print the files that would be read, and stop.
     #[arg(long, conflicts_with = "show_settings", help_heading = "Files")]
     pub show_files: bool,
+
+    /// Run `cargo metadata` to learn exactly which features of Rust packages are on.
+    ///
+    /// This runs the program `cargo` (and `rustc`, for the platform) in each workspace: offline, for at most 60 seconds, and
+    /// with Cargo.lock as it is. Otherwise coldcall runs nothing, and reads features from the manifests. Where cargo fails,
+    /// the run goes on with those, and says why.
+    #[arg(long, help_heading = "Files")]
+    pub cargo_metadata: bool,
 
     /// Use this configuration for all files.
     #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Configuration")]

@@ -89,7 +89,7 @@ impl fmt::Display for Lines<'_> {
 }
 
 /// Finds the files that `named` (files and folders, as on the command line) mean. With `force_exclude`, exclusions count for
-/// the named paths too.
+/// the named paths too, and files of other kinds are passed over in silence.
 ///
 /// # Errors
 /// [`DiscoverError::Paths`] with all paths that do not exist; [`DiscoverError::Settings`].
@@ -109,7 +109,8 @@ pub fn discover(named: &[PathBuf], store: &SettingsStore, force_exclude: bool) -
         }
         if is_folder {
             walk::walk(&path, store, &mut gathered)?;
-        } else {
+        } else if !force_exclude || FileKind::of(&path).is_some() {
+            // A hook hands over every TOML file, to have the manifests among them checked.
             gathered.add_named_file(path);
         }
     }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// Gathers the Python sources below the absolute folder `root`. Links to folders are not followed, links to files are.
+/// Gathers the sources and manifests below the absolute folder `root`. Links to folders are not followed, links to files are.
 pub fn walk(root: &Path, store: &SettingsStore, gathered: &mut Gathered) -> Result<(), Box<SettingsError>> {
     let canonical = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let mut walk = Walk { root, canonical, store, ignores: Ignores::above(root, store.cwd()), gathered };

@@ -43,7 +43,7 @@ pub enum Outcome {
 /// Reads and lowers one file.
 pub fn analyse(job: Job) -> Outcome {
     let Job { found, text, settings, clients, renames } = job;
-    if !settings.include_tests && settings.is_test(&found.root_relative) {
+    if settings.passes_over(&found.root_relative) {
         return Outcome::Test;
     }
     let skipped = |reason: String| Outcome::Skipped(Skipped { path: found.shown.clone(), reason });
@@ -51,7 +51,7 @@ pub fn analyse(job: Job) -> Outcome {
         Ok(source) => source,
         Err(error) => return skipped(error.to_string()),
     };
-    if !clients.wants(&source) {
+    if !clients.wants(&source, &renames) {
         return Outcome::Quiet;
     }
     let lowered = catch_unwind(AssertUnwindSafe(|| frontend::lower(&source, &clients.clients, &renames)));

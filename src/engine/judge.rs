@@ -7,8 +7,7 @@ use crate::lifetime::{Lifetime, Lifetimes};
 use crate::link::Links;
 use crate::project::{Project, Projects};
 use crate::rules::{self, Draft, FileView, INTERNAL_ERROR, UNUSED_IGNORE};
-use crate::settings::SettingsStore;
-use crate::source::Span;
+use crate::source::{Language, Span};
 use crate::suppress::Suppressions;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,16 +16,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Runs the stages that see more than one file, and makes the report.
-pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, store: &SettingsStore) -> Report {
-    let mut projects = Projects::new(store.cwd());
-    let owners: Vec<Arc<Project>> = analysed.iter().map(|file| projects.of(&file.path, &file.root)).collect();
+pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, mut projects: Projects) -> Report {
+    let owner = |file: &Analysed| projects.of(&file.path, &file.root, file.source.language);
+    let owners: Vec<Arc<Project>> = analysed.iter().map(owner).collect();
     let mut findings = find(&analysed, &owners);
     findings.sort_by(|a, b| place_of(&analysed, a).cmp(&place_of(&analysed, b)));
     let mut report = settle(&analysed, findings);
     report.summary.parsed = analysed.len();
     report.skipped = skipped;
     report.warnings = projects.warnings();
-    report.warnings.extend(analysed.iter().filter_map(syntax_error));
+    let errors = analysed.iter().filter(|file| !is_told(file, &report.warnings)).filter_map(syntax_error);
+    report.warnings.extend(errors.collect::<Vec<_>>());
     report.files = analysed.into_iter().map(|file| file.source).collect();
     report
 }
@@ -34,6 +34,13 @@ pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, store: &SettingsSto
 /// The order in which findings are told.
 fn place_of<'a>(analysed: &'a [Analysed], finding: &'a Finding) -> (&'a str, Span, &'static str, &'a str) {
     (&analysed[finding.file].source.path, finding.span, finding.rule, &finding.message)
+}
+
+/// Whether the reading of its project has said that a manifest is broken.
+fn is_told(file: &Analysed, warnings: &[String]) -> bool {
+    let told =
+        |warning: &String| warning.strip_prefix(&file.source.path).is_some_and(|rest| rest.starts_with(": not "));
+    file.source.language == Language::CargoManifest && warnings.iter().any(told)
 }
 
 /// Says that part of a file was passed over.

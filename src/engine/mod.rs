@@ -8,7 +8,10 @@ use crate::discover::{Discovery, Found};
 use crate::finding::{Report, Skipped};
 use crate::frontend::Renames;
 use crate::prefilter::Prefilter;
+use crate::project::Projects;
+use crate::project::cargo::CargoMetadata;
 use crate::settings::{Settings, SettingsError, SettingsStore};
+use crate::source::read::FileKind;
 use crate::source::{Language, SourceFile};
 use analyse::{Analysed, Outcome};
 use rayon::prelude::*;
@@ -52,6 +55,7 @@ struct Knowledge {
 }
 
 /// Checks `discovery`'s files on `jobs` threads (0 for one a core). `text` replaces the content of the file of its path.
+/// `metadata` tells how to ask Cargo about packages, if at all.
 ///
 /// # Errors
 /// A configuration cannot be used, or threads cannot be started. A file that cannot be analysed is part of the report.
@@ -60,15 +64,17 @@ pub fn check(
     text: Option<SourceFile>,
     store: &SettingsStore,
     jobs: usize,
+    metadata: Option<CargoMetadata>,
 ) -> Result<Report, EngineError> {
-    let jobs_to_do = plan(discovery.files, text, store)?;
+    let mut projects = Projects::new(store.cwd(), metadata);
+    let jobs_to_do = plan(discovery.files, text, store, &mut projects)?;
     let files = jobs_to_do.len();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()?;
     let mut report = pool.install(|| {
         let outcomes: Vec<Outcome> = jobs_to_do.into_par_iter().map(analyse::analyse).collect();
         let tests = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Test)).count();
         let (analysed, skipped) = sort_out(outcomes);
-        let mut report = judge::judge(analysed, skipped, store);
+        let mut report = judge::judge(analysed, skipped, projects);
         report.summary.tests = tests;
         report
     });
@@ -79,7 +85,12 @@ pub fn check(
 }
 
 /// Pairs each file with its settings and with the clients known under them.
-fn plan(files: Vec<Found>, mut text: Option<SourceFile>, store: &SettingsStore) -> Result<Vec<Job>, EngineError> {
+fn plan(
+    files: Vec<Found>,
+    mut text: Option<SourceFile>,
+    store: &SettingsStore,
+    projects: &mut Projects,
+) -> Result<Vec<Job>, EngineError> {
     let mut known: HashMap<*const Settings, Arc<Knowledge>> = HashMap::new();
     let mut jobs = Vec::with_capacity(files.len());
     for found in files {
@@ -93,7 +104,10 @@ fn plan(files: Vec<Found>, mut text: Option<SourceFile>, store: &SettingsStore) 
             }
         };
         let text = text.take_if(|text| text.path == found.shown);
-        jobs.push(Job { found, text, settings, clients, renames: Arc::default() });
+        let is_rust = FileKind::of(&found.path) == Some(FileKind::Rust);
+        let is_read = is_rust && !settings.passes_over(&found.root_relative);
+        let renames = if is_read { projects.renames(&found.path) } else { Arc::default() };
+        jobs.push(Job { found, text, settings, clients, renames });
     }
     Ok(jobs)
 }
@@ -114,10 +128,13 @@ impl Knowledge {
         })
     }
 
-    fn wants(&self, source: &SourceFile) -> bool {
+    /// Whether a file is worth parsing. A client that the package renames goes by its other name in the code.
+    fn wants(&self, source: &SourceFile, renames: &Renames) -> bool {
+        let renamed =
+            |(name, stands_for): (&String, &String)| source.text.contains(name) && self.rust.wants(stands_for);
         match source.language {
             Language::Python => self.python.wants(&source.text),
-            Language::Rust => self.rust.wants(&source.text),
+            Language::Rust => self.rust.wants(&source.text) || renames.iter().any(renamed),
             Language::CargoManifest => self.manifests.wants(&source.text),
         }
     }

@@ -1,8 +1,72 @@
 //! The front end for `Cargo.toml`: what a package depends on, and where the manifest says so.
 
-use crate::model::Module;
+use crate::model::{Dependency, Module};
+use crate::source::Span;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
-/// Lowers a manifest. One that cannot be read contributes nothing; the project's reading of it says why.
-pub fn lower(_text: &str) -> Module {
-    Module::default()
+/// Tables of dependencies, and whether what they name is needed to run.
+const TABLES: [(&str, bool); 5] = [
+    ("dependencies", true),
+    ("dev-dependencies", false),
+    ("dev_dependencies", false),
+    ("build-dependencies", false),
+    ("build_dependencies", false),
+];
+
+/// Lowers a manifest. Of one with syntax errors it takes what can be read.
+pub fn lower(text: &str) -> Module {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let root = root.get_ref();
+    let broken = errors.iter().map(|error| span(error.span().unwrap_or(0..0))).collect();
+    let mut dependencies = dependencies_in(root, text);
+    let targets = table(root, "target").into_iter().flat_map(DeTable::values);
+    let targets = targets.filter_map(|target| target.get_ref().as_table());
+    dependencies.extend(targets.flat_map(|target| dependencies_in(target, text)));
+    dependencies.extend(table(root, "workspace").into_iter().flat_map(|shared| dependencies_in(shared, text)));
+    dependencies.sort_by_key(|dependency| dependency.span);
+    Module { dependencies, comments: comments(text), broken, ..Module::default() }
+}
+
+fn dependencies_in(parent: &DeTable<'_>, text: &str) -> Vec<Dependency> {
+    let tables = TABLES.iter().filter_map(|(name, is_normal)| Some((table(parent, name)?, *is_normal)));
+    let entries = tables.flat_map(|(table, is_normal)| table.iter().map(move |entry| (entry, is_normal)));
+    let dependency = |((key, value), is_normal): ((&Key<'_>, &Spanned<DeValue<'_>>), bool)| Dependency {
+        package: package(key, value).to_owned(),
+        span: place(key, value, text),
+        is_normal,
+    };
+    entries.map(dependency).collect()
+}
+
+type Key<'i> = Spanned<DeString<'i>>;
+
+fn table<'a, 'i>(parent: &'a DeTable<'i>, name: &str) -> Option<&'a DeTable<'i>> {
+    parent.get(name)?.get_ref().as_table()
+}
+
+/// The name in the registry.
+fn package<'a>(key: &'a Key<'_>, value: &'a Spanned<DeValue<'_>>) -> &'a str {
+    let renamed = value.get_ref().get("package").and_then(|package| package.get_ref().as_str());
+    renamed.unwrap_or(key.get_ref())
+}
+
+/// Key and value where they are one line's `key = value`; the key alone where it stands in a header or before a dot.
+fn place(key: &Key<'_>, value: &Spanned<DeValue<'_>>, text: &str) -> Span {
+    let (key, value) = (key.span(), value.span());
+    let between = text.get(key.end..value.start).unwrap_or("");
+    span(if between.trim() == "=" { key.start..value.end } else { key })
+}
+
+/// Comments, outside of strings.
+fn comments(text: &str) -> Vec<Span> {
+    let tokens = Source::new(text).lex().filter(|token| token.kind() == TokenKind::Comment);
+    tokens.map(|token| Span::new(token.span().start(), token.span().end())).collect()
+}
+
+fn span(range: Range<usize>) -> Span {
+    Span::new(range.start, range.end)
 }

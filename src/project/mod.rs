@@ -1,10 +1,14 @@
-//! What the project around a source file says: locked versions, and variables that its configuration sets.
+//! What the project around a source file says: locked versions, Cargo features, and variables that its configuration sets.
 
+pub mod cargo;
 mod locks;
 mod variables;
 
 use crate::clients::resolved::Resolved;
 use crate::clients::schema::Library;
+use crate::frontend::Renames;
+use crate::source::Language;
+use cargo::{CargoMetadata, Package, Packages};
 use locks::Locked;
 use pep440_rs::Version;
 use std::collections::HashMap;
@@ -23,6 +27,8 @@ pub struct Project {
     pub root: PathBuf,
     /// Locked or pinned versions.
     locked: Arc<Locked>,
+    /// What Cargo's files say, where it is a project of Rust code.
+    cargo: Option<Package>,
     /// What its configuration files and those of its repository set.
     configured: Vec<Arc<Configuration>>,
     /// It is published for others to use, and nothing in it deploys it: its users set the environment.
@@ -34,7 +40,26 @@ pub struct Project {
 impl Project {
     /// What the project resolves `library` to.
     pub fn resolved(&self, library: &Library) -> Resolved {
-        Resolved { version: self.version(&library.package), features: None }
+        match &self.cargo {
+            Some(package) => package.resolved(library),
+            None => Resolved { version: self.version(&library.package), ..Resolved::default() },
+        }
+    }
+
+    /// The oldest Rust compiler that it is to be built with (`package.rust-version`).
+    pub fn rust_version(&self) -> Option<Version> {
+        self.cargo.as_ref()?.rust_version()
+    }
+
+    /// The edition of its Rust code: `2024`.
+    pub fn edition(&self) -> Option<&str> {
+        self.cargo.as_ref()?.edition()
+    }
+
+    /// Whether its Rust code can use `package`: a normal dependency, on some platform at least. Tests' and the build
+    /// script's do not count.
+    pub fn has_dependency(&self, package: &str) -> bool {
+        self.cargo.as_ref().is_some_and(|own| own.has_dependency(package))
     }
 
     fn version(&self, package: &str) -> Option<Version> {
@@ -60,66 +85,99 @@ fn is_package(root: &Path) -> bool {
 #[derive(Default)]
 pub struct Projects {
     cwd: PathBuf,
-    by_folder: HashMap<(PathBuf, PathBuf), PathBuf>,
-    by_root: HashMap<PathBuf, Arc<Project>>,
+    by_folder: HashMap<(PathBuf, PathBuf, Language), PathBuf>,
+    /// By root, and whether it is a project of Rust code: in mixed folders both kinds stand side by side.
+    by_root: HashMap<(PathBuf, bool), Arc<Project>>,
+    packages: Packages,
     locked: HashMap<PathBuf, Arc<Locked>>,
     configured: HashMap<PathBuf, Arc<Configuration>>,
 }
 
 impl Projects {
-    /// Of a run in the absolute directory `cwd`; problems are told with paths relative to it.
-    pub fn new(cwd: &Path) -> Self {
-        Self { cwd: cwd.to_owned(), ..Self::default() }
+    /// Of a run in the absolute directory `cwd`; problems are told with paths relative to it. Cargo is asked only if the user
+    /// wants that (`metadata`).
+    pub fn new(cwd: &Path, metadata: Option<CargoMetadata>) -> Self {
+        Self { cwd: cwd.to_owned(), packages: Packages::new(cwd, metadata), ..Self::default() }
     }
 
-    /// The project of the file at the absolute `path`: the nearest folder with a manifest, else the folder `start` in
-    /// which the run began to look.
-    pub fn of(&mut self, path: &Path, start: &Path) -> Arc<Project> {
-        let folder = path.parent().unwrap_or(start).to_owned();
-        let root = self.by_folder.entry((folder, start.to_owned())).or_insert_with_key(|(folder, start)| {
-            let marked = folder.ancestors().find(|at| ROOT_MARKS.iter().any(|mark| at.join(mark).exists()));
-            marked.unwrap_or(start).to_owned()
-        });
-        let root = root.clone();
-        if let Some(known) = self.by_root.get(&root) {
+    /// The project of the file at the absolute `path`: the nearest folder with a manifest of its language, else the folder
+    /// `start` in which the run began to look.
+    pub fn of(&mut self, path: &Path, start: &Path, language: Language) -> Arc<Project> {
+        let root = self.root_of(path.parent().unwrap_or(start), start, language);
+        let key = (root, language != Language::Python);
+        if let Some(known) = self.by_root.get(&key) {
             return Arc::clone(known);
         }
-        let project = Arc::new(self.read(&root));
-        self.by_root.insert(root, Arc::clone(&project));
+        let project = Arc::new(self.read(&key.0, language));
+        self.by_root.insert(key, Arc::clone(&project));
         project
     }
 
-    /// Reads the project at `root`: the nearest lock files in it or above it, and the configuration files of it and of the
-    /// repository that it lies in.
-    fn read(&mut self, root: &Path) -> Project {
+    /// Crates that the package of the Rust file at the absolute `path` knows by another name.
+    pub fn renames(&mut self, path: &Path) -> Arc<Renames> {
+        let root = path.parent().and_then(|folder| self.packages.root_of(folder));
+        root.map(|root| self.packages.renames(&root)).unwrap_or_default()
+    }
+
+    fn root_of(&mut self, folder: &Path, start: &Path, language: Language) -> PathBuf {
+        let key = (folder.to_owned(), start.to_owned(), language);
+        if let Some(known) = self.by_folder.get(&key) {
+            return known.clone();
+        }
+        let marked = match language {
+            Language::Python => marked(folder),
+            // A manifest speaks for its own folder, also where it describes a workspace only.
+            Language::CargoManifest if self.packages.has_manifest(folder) => Some(folder.to_owned()),
+            Language::CargoManifest | Language::Rust => self.packages.root_of(folder),
+        };
+        let root = marked.unwrap_or(start.to_owned());
+        self.by_folder.insert(key, root.clone());
+        root
+    }
+
+    fn read(&mut self, root: &Path, language: Language) -> Project {
         let repository = root.ancestors().find(|folder| folder.join(".git").exists());
         let mut project = Project { root: root.to_owned(), ..Project::default() };
-        for folder in root.ancestors() {
-            let cwd = &self.cwd;
-            let locked = self.locked.entry(folder.to_owned()).or_insert_with(|| Arc::new(Locked::read(folder, cwd)));
-            project.warnings.extend(locked.warnings.iter().cloned());
-            if !locked.versions.is_empty() || Some(folder) == repository {
-                project.locked = Arc::clone(locked);
-                break;
-            }
+        match language {
+            Language::Python => project.locked = self.locked(root, repository, &mut project.warnings),
+            Language::Rust | Language::CargoManifest => project.cargo = self.packages.package(root),
         }
         let mut configured = |folder: &Path| {
             let known = self.configured.entry(folder.to_owned());
             Arc::clone(known.or_insert_with(|| Arc::new(Configuration::read(folder))))
         };
         let own = configured(root);
-        project.is_library = !own.deploys && is_package(root);
+        let published = project.cargo.as_ref().map_or_else(|| is_package(root), Package::is_library);
+        project.is_library = !own.deploys && published;
         project.configured =
             [Some(own), repository.filter(|folder| *folder != root).map(configured)].into_iter().flatten().collect();
         project
     }
 
+    /// The nearest lock files of Python in `root` or above it, within the repository.
+    fn locked(&mut self, root: &Path, repository: Option<&Path>, warnings: &mut Vec<String>) -> Arc<Locked> {
+        for folder in root.ancestors() {
+            let cwd = &self.cwd;
+            let locked = self.locked.entry(folder.to_owned()).or_insert_with(|| Arc::new(Locked::read(folder, cwd)));
+            warnings.extend(locked.warnings.iter().cloned());
+            if !locked.versions.is_empty() || Some(folder) == repository {
+                return Arc::clone(locked);
+            }
+        }
+        Arc::default()
+    }
+
     /// Problems met in all projects so far, ordered.
     pub fn warnings(&self) -> Vec<String> {
-        let all = self.by_root.values().flat_map(|project| project.warnings.iter().cloned());
-        let mut warnings: Vec<String> = all.collect();
+        let all = self.by_root.values().flat_map(|project| &project.warnings).chain(self.packages.warnings());
+        let mut warnings: Vec<String> = all.cloned().collect();
         warnings.sort();
         warnings.dedup();
         warnings
     }
+}
+
+/// The nearest folder that holds a mark of a project.
+fn marked(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|at| ROOT_MARKS.iter().any(|mark| at.join(mark).exists())).map(Path::to_owned)
 }

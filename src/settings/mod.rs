@@ -23,9 +23,10 @@ use crate::finding::{Confidence, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What counts as a test file where `test-patterns` is not set: names and folders that pytest, unittest and the usual
-/// project layouts use, and the helpers and data that stand beside them.
-pub const DEFAULT_TEST_PATTERNS: [&str; 13] = [
+/// What counts as a test file where `test-patterns` is not set: names and folders that pytest, unittest, Cargo and the usual
+/// project layouts use, and the helpers and data that stand beside them. Examples of Rust packages are built with the tests;
+/// those of Python projects are programs like others.
+pub const DEFAULT_TEST_PATTERNS: [&str; 21] = [
     "test/",
     "tests/",
     "testing/",
@@ -39,6 +40,14 @@ pub const DEFAULT_TEST_PATTERNS: [&str; 13] = [
     "tests.py",
     "test_*.ipynb",
     "conftest.py",
+    "benches/",
+    "**/examples/**/*.rs",
+    "**/examples/**/Cargo.toml",
+    "build.rs",
+    "tests.rs",
+    "*_test.rs",
+    "*_tests.rs",
+    "test_*.rs",
 ];
 
 /// Where a setting's value comes from.
@@ -121,6 +130,11 @@ impl Settings {
     /// fixture or a helper of tests. Directories above the project say nothing about it.
     pub fn is_test(&self, path: &str) -> bool {
         self.test_patterns.is_match(path)
+    }
+
+    /// Whether the file at `path`, relative as for [`Settings::is_test`], is a test and tests are not asked for.
+    pub fn passes_over(&self, path: &str) -> bool {
+        !self.include_tests && self.is_test(path)
     }
 
     /// Whether `exclude` names the file at `path`, an absolute path, or a folder above it.

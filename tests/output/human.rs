@@ -157,7 +157,7 @@ fn no_findings_is_said_clearly() {
          confidence not shown (--min-confidence low)\n"
     );
     report.summary = Summary::default();
-    assert_eq!(shown(&report), "No Python files found.\n");
+    assert_eq!(shown(&report), "No Python or Rust files found.\n");
 }
 
 #[test]

@@ -34,7 +34,8 @@ const OPTIONS: [&str; 4] = ["file", "project", "min-confidence", "all-rules"];
 impl Block {
     /// Path of the file, relative to the example's folder.
     pub fn path(&self) -> &str {
-        self.options.get("file").map_or("example.py", String::as_str)
+        let default = if self.language == "rust" { "example.rs" } else { "example.py" };
+        self.options.get("file").map_or(default, String::as_str)
     }
 
     /// The findings that its marks ask for.
@@ -97,18 +98,19 @@ pub fn blocks(page: &str) -> Result<Vec<Block>, String> {
     Ok(found)
 }
 
-/// The examples of `page`: each Python block that names no project alone, and the blocks of each project together.
+/// The examples of `page`: each Python or Rust block that names no project alone, and the blocks of each project together.
 ///
 /// # Errors
-/// As [`blocks`]; also a project of one file twice, and a block that is neither Python nor of a project.
+/// As [`blocks`]; also a project of one file twice, and a block that is neither of these nor of a project.
 pub fn examples(page: &str) -> Result<Vec<Example>, String> {
     let mut examples: Vec<Example> = Vec::new();
     for block in blocks(page)? {
         let project = block.options.get("project").cloned();
-        if project.is_none() && block.language != "python" {
+        let is_source = ["python", "rust"].contains(&block.language.as_str());
+        if project.is_none() && !is_source {
             return Err(format!("line {}: a `{}` block must name its project", block.line - 1, block.language));
         }
-        if block.language != "python" && !block.options.contains_key("file") {
+        if !is_source && !block.options.contains_key("file") {
             return Err(format!("line {}: a `{}` block must name its file", block.line - 1, block.language));
         }
         let name = project.clone().unwrap_or_else(|| format!("line {}", block.line));

@@ -31,7 +31,7 @@ pub(super) fn write(context: Context<'_>, out: &mut dyn io::Write) -> io::Result
 fn summary(report: &Report) -> String {
     let summary = &report.summary;
     if summary.files == 0 && report.findings.is_empty() && report.skipped.is_empty() {
-        return "No Python files found.".to_owned();
+        return "No Python or Rust files found.".to_owned();
     }
     let mut text = match report.findings.is_empty() {
         true => format!("No cold calls found in {}", files(summary)),

@@ -174,7 +174,7 @@ impl<'a> SiteView<'a> {
         ClientRef {
             library: library.map_or(String::new(), |library| library.library.clone()),
             version: library
-                .and_then(|library| self.file.project.resolved(library).version)
+                .and_then(|library| self.file.project.resolved(library).locked())
                 .map(|version| version.to_string()),
             symbol: self.site.symbol.clone(),
             span: self.site.place.span,

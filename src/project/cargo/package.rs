@@ -1,0 +1,132 @@
+//! One package: what its manifest, its workspace and its lock file say together.
+
+use super::dependency::{Dependency, Purpose};
+use super::lock::{Lock, Locked};
+use super::manifest::{Inherited, Manifest, PackageTable};
+use super::metadata::Metadata;
+use super::requirement::plain;
+use crate::clients::resolved::{Features, Resolved};
+use crate::clients::schema::{FeatureSetSpec, Library};
+use pep440_rs::Version;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// What members of a workspace share.
+#[derive(Debug, Default)]
+pub struct Shared {
+    /// The dependencies of each member.
+    pub members: Vec<Vec<Dependency>>,
+    /// The lock file.
+    pub lock: Option<Lock>,
+    /// What Cargo says, where it was asked.
+    pub metadata: Option<Metadata>,
+}
+
+/// A package, or a workspace without one of its own.
+#[derive(Debug)]
+pub struct Package {
+    pub(super) manifest: Arc<Manifest>,
+    /// The manifest of the workspace that it is in.
+    pub(super) workspace: Option<Arc<Manifest>>,
+    pub(super) dependencies: Vec<Dependency>,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Package {
+    /// What it resolves `library` to.
+    pub fn resolved(&self, library: &Library) -> Resolved {
+        if self.manifest.error.is_some() {
+            return Resolved::default();
+        }
+        let own = uses(&self.dependencies, &library.package);
+        let locked = self.locked(library, &own);
+        let least = || own.first().and_then(|dependency| dependency.requirement.least());
+        let Some(exact) = locked.map(|locked| locked.version.clone()).or_else(least) else {
+            return Resolved::default();
+        };
+        let version = plain(&exact);
+        let from_cargo = || self.shared.metadata.as_ref()?.features(&library.package, &exact);
+        let from_manifests = || {
+            let set = library.feature_set_of(Some(version.as_ref()?));
+            let mut features = self.features(library, &own, &exact, set)?;
+            if let (Some(locked), Some(set)) = (locked, set) {
+                remove_missing(&mut features, locked, set);
+            }
+            Some(features)
+        };
+        let features = from_cargo().or_else(from_manifests).filter(|_| version.is_some());
+        Resolved { is_least: locked.is_none() && version.is_some(), version, features }
+    }
+
+    fn locked(&self, library: &Library, own: &[&Dependency]) -> Option<&Locked> {
+        let wanted = |version: &semver::Version| own.first().is_some_and(|first| first.requirement.fits(version));
+        self.shared.lock.as_ref()?.select(self.name(), &library.package, wanted)
+    }
+
+    /// The features that the manifests of this package and of the others in its workspace switch on.
+    fn features(
+        &self,
+        library: &Library,
+        own: &[&Dependency],
+        version: &semver::Version,
+        set: Option<&FeatureSetSpec>,
+    ) -> Option<Features> {
+        if own.is_empty() || own.iter().any(|dependency| !dependency.is_complete) {
+            return None;
+        }
+        let others = self.shared.members.iter().flatten().filter(|other| other.purpose == Purpose::Normal);
+        let others = others.filter(|other| other.package == library.package);
+        let built: Vec<&Dependency> =
+            own.iter().copied().chain(others).filter(|one| one.requirement.fits(version)).collect();
+        let listed: Vec<String> = built.iter().flat_map(|dependency| dependency.features.iter().cloned()).collect();
+        Some(Features::of(set, &listed, built.iter().any(|dependency| dependency.defaults)))
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.manifest.said.package.as_ref()?.name.as_deref()
+    }
+
+    /// Whether its code can use `package`.
+    pub fn has_dependency(&self, package: &str) -> bool {
+        let same = |name: &str| name.replace('_', "-") == package.replace('_', "-");
+        self.dependencies.iter().any(|one| one.purpose == Purpose::Normal && same(&one.package))
+    }
+
+    /// The oldest compiler that it is to be built with.
+    pub fn rust_version(&self) -> Option<Version> {
+        Version::from_str(self.text(|package| package.rust_version.as_ref())?).ok()
+    }
+
+    /// Its edition: `2024`.
+    pub fn edition(&self) -> Option<&str> {
+        self.text(|package| package.edition.as_ref())
+    }
+
+    /// Whether it is published for others to use.
+    pub fn is_library(&self) -> bool {
+        self.manifest.is_library()
+    }
+
+    /// A field of `[package]`, or of `[workspace.package]` where it is inherited.
+    fn text(&self, field: impl Fn(&PackageTable) -> Option<&Inherited>) -> Option<&str> {
+        let own = field(self.manifest.said.package.as_ref()?)?;
+        let shared = || field(&self.workspace.as_ref()?.said.workspace.as_ref()?.package)?.text();
+        own.text().or_else(shared)
+    }
+}
+
+/// The dependencies on `package`, if there are several for one purpose all of them: those of its own code, else those of
+/// tests and the build script, else what members inherit. One that keeps the crate's name comes first.
+fn uses<'a>(dependencies: &'a [Dependency], package: &str) -> Vec<&'a Dependency> {
+    let all = || dependencies.iter().filter(|dependency| dependency.package == package);
+    let Some(purpose) = all().map(|dependency| dependency.purpose).min() else { return Vec::new() };
+    let mut uses: Vec<&Dependency> = all().filter(|dependency| dependency.purpose == purpose).collect();
+    uses.sort_by_key(|dependency| dependency.key != package);
+    uses
+}
+
+/// Takes out features that need a package without which the library is locked.
+fn remove_missing(features: &mut Features, locked: &Locked, set: &FeatureSetSpec) {
+    let missing = set.needs_package.iter().filter(|(_, package)| !locked.depends_on(package));
+    missing.for_each(|(feature, _)| _ = features.on.remove(feature));
+}
