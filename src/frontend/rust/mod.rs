@@ -54,3 +54,25 @@ fn read(text: &str, gate: &gate::Gate) -> (Tree, Vec<Span>) {
         Some(Err(_)) | None => (from_tree::read(text, &gate.tree), gate.broken.clone()),
     }
 }
+
+/// How a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// By syn; else by tree-sitter, since syn refused it or it nests too deep.
+    pub by_syn: bool,
+    /// Calls that were seen, those in bodies of macros included.
+    pub calls: usize,
+}
+
+/// Tells how a file is read, without lowering it: to survey many.
+///
+/// # Errors
+/// As [`lower`].
+pub fn reading(text: &str) -> Result<Reading, LowerError> {
+    let gate = gate::pass(text)?;
+    let by_syn = gate.is_shallow && from_syn::read(text).is_ok();
+    let (tree, _) = read(text, &gate);
+    let is_call =
+        |&id: &syntax::NodeId| matches!(tree.kind(id), syntax::Kind::Call { .. } | syntax::Kind::MethodCall { .. });
+    Ok(Reading { by_syn, calls: tree.ids().filter(is_call).count() })
+}
