@@ -8,9 +8,9 @@ pub mod schema;
 
 pub use index::{ClientsError, Made};
 
+use crate::source::Language;
 use include_dir::{Dir, include_dir};
 use index::Index;
-use crate::source::Language;
 use schema::{ClientSpec, Library, ObjectSpec, OneShotSpec};
 use std::sync::LazyLock;
 
