@@ -30,7 +30,7 @@ impl Frameworks {
         &self.all
     }
 
-    /// What `decorator` makes of its function. An exact path comes before a convention (`*.get`).
+    /// What `decorator` makes of its function. A path that is sure comes before a convention (`*.get`).
     pub fn decorator(&self, decorator: &Decorator) -> Option<Match<'_>> {
         let fits = |spec: &DecoratorSpec| match (&spec.first_text, &decorator.first_text) {
             (Some(start), Some(text)) => text.starts_with(start.as_str()),
@@ -44,10 +44,11 @@ impl Frameworks {
         }))
     }
 
-    /// What a subclass of `base` makes of its method `method`.
-    pub fn method(&self, base: &str, method: &str) -> Option<Match<'_>> {
+    /// What a subclass of `base` makes of its method `method`. One that `constructs` is called by a framework only where it
+    /// is named.
+    pub fn method(&self, base: &str, method: &str, constructs: bool) -> Option<Match<'_>> {
         let called = |spec: &BaseSpec| match spec.methods.is_empty() {
-            true => !method.starts_with('_'),
+            true => !constructs && !method.starts_with('_'),
             false => spec.methods.iter().any(|name| name == method),
         };
         let entries = self.all.iter().flat_map(|of| of.base.iter().map(move |spec| (of, spec)));
@@ -94,12 +95,18 @@ fn best<'a>(matches: impl Iterator<Item = Match<'a>>) -> Option<Match<'a>> {
     fallback
 }
 
-/// Whether `known` covers `path`: not at all, exactly (`Some(false)`), or by convention (`Some(true)`).
+/// Whether `known` covers `path`: not at all, surely (`Some(false)`), or by convention (`Some(true)`): of a path that
+/// begins with anything, with what was not resolved (`?.route`) or that is a bare name, only the end is known.
 fn convention(known: &str, path: &str) -> Option<bool> {
-    match known.strip_prefix('*') {
-        Some(end) => (path.len() > end.len() && path.ends_with(end)).then_some(true),
-        None => (known == path).then_some(false),
-    }
+    let rooted = !known.starts_with(['*', '?']) && known.contains(['.', ':']);
+    covers(known, path).then_some(!rooted)
+}
+
+/// Whether `path` is `known`, in which each `*` stands for some text.
+fn covers(known: &str, path: &str) -> bool {
+    let Some((start, rest)) = known.split_once('*') else { return known == path };
+    let after = path.strip_prefix(start).unwrap_or_default();
+    (1..=after.len()).any(|at| after.get(at..).is_some_and(|end| covers(rest, end)))
 }
 
 /// Of two answers of [`convention`], the surer.
@@ -146,7 +153,12 @@ pub struct Framework {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DecoratorSpec {
-    /// Resolved paths (`fastapi.FastAPI.get`). `*.name` matches an unresolved object's attribute, as a convention.
+    /// Resolved paths (`fastapi.FastAPI.get`), in which `*` stands for some text. `*.name` matches an unresolved object's
+    /// attribute, as a convention; so do a bare name and, in Rust, `?.name`.
+    ///
+    /// In Rust, an attribute of a function is a decorator (`actix_web::get`), and one of an `impl` block is one of its
+    /// methods. A function that is handed to a call is decorated with what is called (`axum::routing::get`); where that is
+    /// a method, with what its receiver's call is, and then the method (`actix_web::web::get.to`).
     pub paths: Vec<String>,
     /// How often.
     pub heat: Heat,
@@ -160,7 +172,8 @@ pub struct DecoratorSpec {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BaseSpec {
-    /// Resolved base classes. `*Servicer` matches every base that ends so, as a convention.
+    /// Resolved base classes, or traits, in which `*` stands for some text. `*Servicer` matches every base that ends so, as a
+    /// convention.
     pub bases: Vec<String>,
     /// Methods; empty for all public ones.
     #[serde(default)]

@@ -11,12 +11,24 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 7] =
-    ["pool-max", "pool-idle", "keepalive-expiry", "http2", "force-close", "pool-block", "headers"];
+const SETTINGS: [&str; 9] = [
+    "pool-max",
+    "pool-idle",
+    "keepalive-expiry",
+    "http2",
+    "force-close",
+    "pool-block",
+    "headers",
+    "connect-timeout",
+    "timeout",
+];
 
 fn files() -> Vec<(PathBuf, Library)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/clients/python");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let folders = ["python", "rust"].map(|language| format!("rules/clients/{language}"));
+    let files = folders.iter().flat_map(|folder| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path())
+    });
     files.map(|path| (path.clone(), read(&path))).collect()
 }
 
@@ -33,6 +45,19 @@ fn places<'a>(library: &'a Library, spec: &'a ClientSpec) -> impl Iterator<Item 
     let own = spec.arguments.iter();
     let shared = library.arguments.iter().filter(|(setting, _)| !spec.arguments.contains_key(*setting));
     own.chain(shared).flat_map(|(setting, places)| places.iter().map(move |place| (setting, place)))
+}
+
+type Range<'a> = (&'a Option<String>, &'a Option<String>);
+
+/// `since` and `until` of everything that has them.
+fn ranges(library: &Library) -> Vec<Range<'_>> {
+    let mut all: Vec<Range<'_>> = defaults(library).map(|spec| (&spec.since, &spec.until)).collect();
+    all.extend(library.client.iter().map(|spec| (&spec.since, &spec.until)));
+    all.extend(library.cost.iter().map(|spec| (&spec.since, &spec.until)));
+    all.extend(library.feature_set.iter().map(|spec| (&spec.since, &spec.until)));
+    all.extend(library.no_http2.iter().map(|spec| (&spec.since, &spec.until)));
+    all.extend(library.builds_per_call.iter().map(|spec| (&spec.since, &spec.until)));
+    all
 }
 
 fn library(text: &str) -> Library {
@@ -68,8 +93,9 @@ fn default_text(symbol: &str, setting: &str, at: Option<&str>) -> Option<String>
 #[test]
 fn every_file_is_embedded_and_agrees_with_the_others() {
     let (paths, libraries): (Vec<_>, Vec<_>) = files().into_iter().unzip();
-    assert!(libraries.len() >= 13, "{paths:?}");
-    let names = |all: &[Library]| all.iter().map(|one| one.library.clone()).collect::<BTreeSet<_>>();
+    assert!(libraries.len() >= 40, "{paths:?}");
+    let name = |one: &Library| format!("{:?} {}", one.language, one.library);
+    let names = |all: &[Library]| all.iter().map(name).collect::<BTreeSet<_>>();
     assert_eq!(names(Clients::embedded().libraries()), names(&libraries));
     assert_eq!(Clients::embedded().libraries().len(), libraries.len());
     Clients::with_user(libraries).unwrap();
@@ -96,6 +122,33 @@ fn every_file_says_what_it_is_and_where_its_facts_come_from() {
             assert!(spec.base_url.as_ref().is_none_or(|url| !url.source.is_empty() && !url.variables.is_empty()));
             assert!(spec.region.as_ref().is_none_or(|region| !region.source.is_empty()));
         }
+        let sources = library.cost.iter().map(|spec| &spec.source);
+        let sources = sources.chain(library.feature_set.iter().map(|spec| &spec.source));
+        let sources = sources.chain(library.no_http2.iter().map(|spec| &spec.source));
+        let mut sources = sources.chain(library.builds_per_call.iter().map(|spec| &spec.source));
+        assert!(sources.all(|source| !source.trim().is_empty()), "{shown}");
+    }
+}
+
+#[test]
+fn a_file_describes_the_language_of_its_folder() {
+    for (path, library) in files() {
+        let language = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        assert_eq!(library.language == Language::Rust, language == "rust", "{}", path.display());
+        for symbol in library.client.iter().flat_map(|spec| &spec.symbols) {
+            assert_eq!(symbol.contains("::"), language == "rust", "{}: {symbol}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_bound_is_a_version_and_every_range_holds_one() {
+    for (path, library) in files() {
+        for (since, until) in ranges(&library) {
+            let bound = |text: &Option<String>| text.as_deref().map(version);
+            let holds_one = bound(since).zip(bound(until)).is_none_or(|(since, until)| since < until);
+            assert!(holds_one, "{}: {since:?} to {until:?}", path.display());
+        }
     }
 }
 
@@ -106,7 +159,13 @@ fn ranges_of_defaults_do_not_overlap_and_one_holds_to_this_day() {
         for list in lists {
             let mut by_setting: HashMap<&str, Vec<&DefaultSpec>> = HashMap::new();
             list.iter().for_each(|default| by_setting.entry(&default.setting).or_default().push(default));
-            for (setting, ranges) in by_setting {
+            for (setting, mut ranges) in by_setting {
+                // Defaults for different Cargo features share a range.
+                ranges.dedup_by(|one, other| {
+                    one.features.is_some()
+                        && other.features.is_some()
+                        && (&one.since, &one.until) == (&other.since, &other.until)
+                });
                 let newest = ranges.iter().filter(|range| range.until.is_none()).count();
                 assert_eq!(newest, 1, "{}: {setting}", path.display());
                 for pair in ranges.windows(2) {

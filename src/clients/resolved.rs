@@ -74,6 +74,14 @@ impl FeatureCondition {
     }
 }
 
+impl ClientSpec {
+    /// Whether it has a pool of its own in the version that `resolved` gives.
+    pub fn pools_in(&self, resolved: impl FnOnce() -> Resolved) -> bool {
+        let always = self.since.is_none() && self.until.is_none();
+        always || covers(&self.since, &self.until, resolved().version.as_ref())
+    }
+}
+
 impl Library {
     /// The default of `setting`: the client's own, or else the library's. Without a version, the newest.
     pub fn default_of<'a>(

@@ -201,6 +201,10 @@ pub enum Http2 {
 pub struct ClientSpec {
     /// Every path by which it can be imported, the usual one first.
     pub symbols: Vec<String>,
+    /// First version in which it has a pool of its own; in others it is no client. Without a version, the newest counts.
+    pub since: Option<String>,
+    /// First version in which it has none any more.
+    pub until: Option<String>,
     /// Blocking or not.
     pub mode: Mode,
     /// How it comes by HTTP/2.

@@ -53,7 +53,7 @@ fn by_decorator(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
 
 fn by_base(function: &Function, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
     let bases = all_bases(module, function.class?);
-    let found = bases.iter().find_map(|base| frameworks.method(base, &function.name))?;
+    let found = bases.iter().find_map(|base| frameworks.method(base, &function.name, function.constructs.is_some()))?;
     Some(entry(&found, &function.name))
 }
 

@@ -64,7 +64,10 @@ impl<'a> SiteView<'a> {
     /// The library and what it says of this client; `None` for one-shots.
     pub fn spec(&self) -> Option<(&'a Library, &'a ClientSpec)> {
         let found = self.file.clients.client_for(&self.site.symbol, service(&self.site.arguments));
-        found.filter(|(_, spec)| self.site.kind == SiteKind::Client && !spec.holder)
+        found.filter(|(library, spec)| {
+            let is_client = self.site.kind == SiteKind::Client && !spec.holder;
+            is_client && spec.pools_in(|| self.file.project.resolved(library))
+        })
     }
 
     /// The library and what it says of this one-shot; `None` for clients.
