@@ -111,6 +111,7 @@ impl Lifetimes<'_> {
         let object = Heat::new(Level::PerObject, Confidence::High);
         let function = site.place.function.map(|function| self.module.function(function));
         let Some(class) = function.and_then(|function| function.constructs) else { return object };
+        let constructor = site.place.function.into_iter().flat_map(|function| self.links.callers(function));
         let name = &self.module.classes[class.0].name;
         let mut search = Search::default();
         for call in self.links.constructions(class) {
@@ -119,6 +120,11 @@ impl Lifetimes<'_> {
                 let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
                 self.at_place(&call.place, Way::default().with(hop), &mut search);
             }
+        }
+        // Where an object is set up by a function of its type (`Api::new()`), that function's callers are what counts.
+        for call in constructor {
+            let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
+            self.at_use(call, Way::default().with(hop), &mut search);
         }
         let heat = self.run(search, None);
         if heat.level >= Level::PerRequest && !heat.test { heat } else { object }
