@@ -29,7 +29,7 @@ pub struct Page {
     pub since: String,
     /// The highest severity that the rule gives; cases with less are told in the page.
     pub severity: Severity,
-    /// Languages that the rule reads, in lower case: `python`.
+    /// Languages that the rule reads, in lower case: `python`, `rust`.
     pub languages: Vec<String>,
     /// Whether coldcall can repair what it finds.
     pub fix: FixKind,
@@ -40,10 +40,14 @@ pub struct Page {
 impl Page {
     /// The body without what only the tests of the examples need: options of code blocks, and marks of expected findings.
     pub fn for_people(&self) -> String {
-        let plain = |line: &str| match (line.starts_with("```"), line.split_once("  # error: [")) {
-            (true, _) => line.split(' ').next().unwrap_or(line).to_owned(),
-            (false, Some((code, _))) => format!("{code}  # <- reported"),
-            (false, None) => line.to_owned(),
+        let marked = |line: &str| {
+            let mark = ["#", "//"].into_iter().find(|sign| line.contains(&format!(" {sign} error: [")))?;
+            let (code, _) = line.split_once(&format!(" {mark} error: ["))?;
+            Some(format!("{code} {mark} <- reported"))
+        };
+        let plain = |line: &str| match line.starts_with("```") {
+            true => line.split(' ').next().unwrap_or(line).to_owned(),
+            false => marked(line).unwrap_or_else(|| line.to_owned()),
         };
         self.body.lines().map(|line| plain(line) + "\n").collect()
     }

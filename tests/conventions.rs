@@ -86,7 +86,11 @@ fn every_page_has_the_headings_in_order() {
 fn every_page_has_metadata_that_means_something() {
     for page in pages::all() {
         assert!(page.since.split('.').count() == 3, "rules/{}.md: since = \"{}\"", page.name, page.since);
-        assert!(page.languages.iter().all(|language| language == "python"), "rules/{}.md: languages", page.name);
+        assert!(
+            page.languages.iter().all(|language| ["python", "rust"].contains(&language.as_str())),
+            "rules/{}.md: languages",
+            page.name
+        );
         assert!(!page.languages.is_empty(), "rules/{}.md: no languages", page.name);
         assert!(page.summary.len() <= 120 && page.summary.ends_with('.'), "rules/{}.md: summary", page.name);
     }

@@ -41,6 +41,16 @@ impl Project {
         self.locked.versions.get(&locks::normalise(package)).cloned()
     }
 
+    /// The oldest toolchain that the package promises to build with.
+    pub fn rust_version(&self) -> Option<Version> {
+        None
+    }
+
+    /// Whether the package depends on `package`.
+    pub fn has_dependency(&self, _package: &str) -> bool {
+        false
+    }
+
     /// Whether a configuration file sets the environment variable `name`.
     pub fn sets(&self, name: &str) -> bool {
         self.configured.iter().any(|configured| configured.variables.contains(name))

@@ -28,13 +28,28 @@ pub struct Example {
     pub blocks: Vec<Block>,
 }
 
+/// What a mark starts with, by the language's comments.
+const MARKS: [&str; 2] = ["# error: ", "// error: "];
+
 /// What a block may say after its language.
 const OPTIONS: [&str; 4] = ["file", "project", "min-confidence", "all-rules"];
 
 impl Block {
     /// Path of the file, relative to the example's folder.
     pub fn path(&self) -> &str {
-        self.options.get("file").map_or("example.py", String::as_str)
+        let default = if self.language == "rust" { "example.rs" } else { "example.py" };
+        self.options.get("file").map_or(default, String::as_str)
+    }
+
+    /// The text as the program gets it: a mark is a comment, and a comment can be the reason why nothing is found.
+    pub fn without_marks(&self) -> String {
+        let plain = |line: &str| match marked_rules(line).is_empty() {
+            true => line.to_owned(),
+            false => {
+                MARKS.iter().find_map(|lead| line.rsplit_once(lead)).map_or("", |(code, _)| code).trim_end().to_owned()
+            }
+        };
+        self.text.lines().map(|line| plain(line) + "\n").collect()
     }
 
     /// The findings that its marks ask for.
@@ -67,7 +82,7 @@ impl Example {
 
 /// The rules that the mark at the end of `line` names: `# error: [a] [b]`, or `//` before `error:`.
 pub fn marked_rules(line: &str) -> Vec<String> {
-    let tail = ["# error: ", "// error: "].iter().find_map(|lead| line.rsplit_once(lead)).map(|(_, tail)| tail.trim());
+    let tail = MARKS.iter().find_map(|lead| line.rsplit_once(lead)).map(|(_, tail)| tail.trim());
     let names = tail.unwrap_or("").split(' ').map(|word| word.strip_prefix('[')?.strip_suffix(']').map(str::to_owned));
     names.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
@@ -97,18 +112,19 @@ pub fn blocks(page: &str) -> Result<Vec<Block>, String> {
     Ok(found)
 }
 
-/// The examples of `page`: each Python block that names no project alone, and the blocks of each project together.
+/// The examples of `page`: each Python or Rust block that names no project alone, and the blocks of each project together.
 ///
 /// # Errors
-/// As [`blocks`]; also a project of one file twice, and a block that is neither Python nor of a project.
+/// As [`blocks`]; also a project of one file twice, and a block that is neither of these nor of a project.
 pub fn examples(page: &str) -> Result<Vec<Example>, String> {
     let mut examples: Vec<Example> = Vec::new();
     for block in blocks(page)? {
         let project = block.options.get("project").cloned();
-        if project.is_none() && block.language != "python" {
+        let is_source = ["python", "rust"].contains(&block.language.as_str());
+        if project.is_none() && !is_source {
             return Err(format!("line {}: a `{}` block must name its project", block.line - 1, block.language));
         }
-        if block.language != "python" && !block.options.contains_key("file") {
+        if !is_source && !block.options.contains_key("file") {
             return Err(format!("line {}: a `{}` block must name its file", block.line - 1, block.language));
         }
         let name = project.clone().unwrap_or_else(|| format!("line {}", block.line));
