@@ -48,7 +48,7 @@ impl<'a> Package<'a> {
     fn of(library: &'a Library, views: &'a [&'a FileView<'a>]) -> Option<Self> {
         let resolved = views.first()?.project.resolved(library);
         let reason = library.no_http2_of(&resolved)?;
-        let own = |site: &SiteView<'_>| site.spec().is_some_and(|(owner, _)| owner.library == library.library);
+        let own = |site: &SiteView<'_>| site.spec().is_some_and(|(owner, _)| std::ptr::eq(owner, library));
         let sites: Vec<SiteView<'a>> = views.iter().flat_map(|view| view.sites()).filter(own).collect();
         let decisions = || reason.unless.iter().map(String::as_str).chain(DECISIONS);
         let decided = sites.iter().any(|site| decisions().any(|name| given(site, name).is_some()));
