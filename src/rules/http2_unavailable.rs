@@ -8,6 +8,7 @@ use crate::clients::schema::{Library, NoHttp2Spec};
 use crate::finding::{ClientRef, Confidence, Finding, Hop, Severity};
 use crate::model::{Dependency, FanOut, FanOutKind, Value};
 use crate::source::{Language, Span};
+use std::collections::BTreeSet;
 
 pub const NAME: &str = "http2-unavailable";
 
@@ -18,7 +19,10 @@ const DECISIONS: [&str; 2] = ["http1_only", "http2_prior_knowledge"];
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
     let Some(first) = views.first() else { return Vec::new() };
-    let known = first.clients.libraries().iter().filter(|library| library.language == Language::Rust);
+    // The user's description of a library comes last, and counts.
+    let mut seen = BTreeSet::new();
+    let known = first.clients.libraries().iter().rev();
+    let known = known.filter(|library| library.language == Language::Rust && seen.insert(&library.library));
     known.filter_map(|library| Package::of(library, views)?.finding()).collect()
 }
 
@@ -48,7 +52,7 @@ impl<'a> Package<'a> {
     fn of(library: &'a Library, views: &'a [&'a FileView<'a>]) -> Option<Self> {
         let resolved = views.first()?.project.resolved(library);
         let reason = library.no_http2_of(&resolved)?;
-        let own = |site: &SiteView<'_>| site.spec().is_some_and(|(owner, _)| std::ptr::eq(owner, library));
+        let own = |site: &SiteView<'_>| site.spec().is_some_and(|(owner, _)| owner.library == library.library);
         let sites: Vec<SiteView<'a>> = views.iter().flat_map(|view| view.sites()).filter(own).collect();
         let decisions = || reason.unless.iter().map(String::as_str).chain(DECISIONS);
         let decided = sites.iter().any(|site| decisions().any(|name| given(site, name).is_some()));
@@ -64,26 +68,7 @@ impl<'a> Package<'a> {
         let features = self.resolved.features.as_ref();
         let certain = features.is_some_and(|features| features.certain);
         let subject = cost::subject(self.library, &self.resolved);
-        let (message, severity, confidence) = match &demand {
-            Demand::Asked(_, name, _) if certain => {
-                (format!("`{name}` does nothing: HTTP/2 cannot be had"), Severity::Warning, Confidence::High)
-            }
-            Demand::Asked(_, name, _) => (
-                format!("`{name}` most likely does nothing: HTTP/2 cannot be had"),
-                Severity::Warning,
-                Confidence::Medium,
-            ),
-            Demand::Contradiction => (
-                format!("`{}` does not get what its features ask for", self.library.package),
-                Severity::Warning,
-                Confidence::Medium,
-            ),
-            Demand::Many(..) => (
-                format!("`{}` runs many calls at once over HTTP/1.1, a connection each", self.library.package),
-                Severity::Advice,
-                Confidence::Medium,
-            ),
-        };
+        let (message, severity, confidence) = demand.words(&self.library.package, certain);
         let sure = match certain {
             true => "This is certain: these are the features that Cargo resolved.",
             false => {
@@ -140,6 +125,27 @@ impl<'a> Package<'a> {
 }
 
 impl Demand<'_> {
+    /// What is wrong, how much it matters, and how sure that is.
+    fn words(&self, package: &str, certain: bool) -> (String, Severity, Confidence) {
+        match self {
+            Demand::Asked(_, name, _) if certain => {
+                (format!("`{name}` does nothing: HTTP/2 cannot be had"), Severity::Warning, Confidence::High)
+            }
+            Demand::Asked(_, name, _) => {
+                let message = format!("`{name}` most likely does nothing: HTTP/2 cannot be had");
+                (message, Severity::Warning, Confidence::Medium)
+            }
+            Demand::Contradiction => {
+                let message = format!("`{package}` does not get what its features ask for");
+                (message, Severity::Warning, Confidence::Medium)
+            }
+            Demand::Many(..) => {
+                let message = format!("`{package}` runs many calls at once over HTTP/1.1, a connection each");
+                (message, Severity::Advice, Confidence::Medium)
+            }
+        }
+    }
+
     fn chain(&self) -> Vec<Hop> {
         let hop =
             |site: &SiteView<'_>, span: Span, note: &str| Hop { file: site.file.index, span, note: note.to_owned() };
