@@ -41,6 +41,13 @@ impl Block {
         self.options.get("file").map_or(default, String::as_str)
     }
 
+    /// The findings that its marks ask for.
+    pub fn marks(&self) -> Vec<Mark> {
+        let lines = self.text.lines().enumerate();
+        let of_line = |(at, line)| marked_rules(line).into_iter().map(move |rule| (at + 1, rule));
+        lines.flat_map(of_line).map(|(line, rule)| (self.path().to_owned(), line, rule)).collect()
+    }
+
     /// The text as the program gets it: a mark is a comment, and a comment can be the reason why nothing is found.
     pub fn without_marks(&self) -> String {
         let plain = |line: &str| match marked_rules(line).is_empty() {
@@ -50,13 +57,6 @@ impl Block {
             }
         };
         self.text.lines().map(|line| plain(line) + "\n").collect()
-    }
-
-    /// The findings that its marks ask for.
-    pub fn marks(&self) -> Vec<Mark> {
-        let lines = self.text.lines().enumerate();
-        let of_line = |(at, line)| marked_rules(line).into_iter().map(move |rule| (at + 1, rule));
-        lines.flat_map(of_line).map(|(line, rule)| (self.path().to_owned(), line, rule)).collect()
     }
 }
 
