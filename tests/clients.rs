@@ -57,7 +57,7 @@ fn version(text: &str) -> Version {
 }
 
 fn resolved(at: Option<&str>) -> Resolved {
-    Resolved { version: at.map(version), features: None }
+    Resolved { version: at.map(version), ..Resolved::default() }
 }
 
 fn default_text(symbol: &str, setting: &str, at: Option<&str>) -> Option<String> {

@@ -12,8 +12,26 @@ use std::str::FromStr;
 pub struct Resolved {
     /// Locked or pinned version, where there is one.
     pub version: Option<Version>,
+    /// No lock file says so: `version` is the least that the manifest asks for, and any compatible one may be built.
+    pub is_least: bool,
     /// Cargo features, where the manifest tells; never for Python.
     pub features: Option<Features>,
+}
+
+impl Resolved {
+    /// The version, where a lock file or a pin says it.
+    pub fn locked(self) -> Option<Version> {
+        self.version.filter(|_| !self.is_least)
+    }
+
+    /// `library` with its version, for people: `reqwest 0.12.4`, `reqwest 0.12.0 or newer`, or its name alone.
+    pub fn shown(&self, library: &str) -> String {
+        match &self.version {
+            Some(version) if self.is_least => format!("{library} {version} or newer"),
+            Some(version) => format!("{library} {version}"),
+            None => library.to_owned(),
+        }
+    }
 }
 
 /// Cargo features that are on.

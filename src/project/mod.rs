@@ -34,7 +34,7 @@ pub struct Project {
 impl Project {
     /// What the project resolves `library` to.
     pub fn resolved(&self, library: &Library) -> Resolved {
-        Resolved { version: self.version(&library.package), features: None }
+        Resolved { version: self.version(&library.package), ..Resolved::default() }
     }
 
     fn version(&self, package: &str) -> Option<Version> {

@@ -28,7 +28,8 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
         named.is_none_or(|argument| view.site.arguments.contains_key(argument))
     };
-    let caveat = spec.caveat.as_ref().filter(concerns).map_or(String::new(), |caveat| format!(" {caveat}"));
+    let caveat = spec.caveat.as_ref().filter(concerns);
+    let caveat = caveat.map_or(String::new(), |caveat| sharing::caveat(view, &advice.help, caveat));
     let pool = match library.library.as_str() {
         "grpcio" | "tonic" => "channel",
         _ => "pool",

@@ -45,7 +45,7 @@ fn given_by_call(arguments: &BTreeMap<String, Setting>) -> Option<Span> {
 fn pair(name: Option<&Setting>, value: Option<&Setting>) -> Option<Span> {
     let is_connection = match &name?.value {
         Value::Text(name) => name.eq_ignore_ascii_case("connection"),
-        Value::Imported(path) => path.rsplit("::").next() == Some("CONNECTION"),
+        Value::Imported(path) => path.rsplit([':', '.']).next() == Some("CONNECTION"),
         _ => false,
     };
     let value = value?;

@@ -116,7 +116,7 @@ impl<'a> Package<'a> {
             (None, Demand::Asked(site, ..) | Demand::Many(site, _)) => site.client_ref(),
             _ => ClientRef {
                 library: self.library.library.clone(),
-                version: self.resolved.version.as_ref().map(ToString::to_string),
+                version: self.resolved.clone().locked().map(|version| version.to_string()),
                 symbol: self.library.package.clone(),
                 span,
             },

@@ -13,7 +13,7 @@ pub fn check(view: &FileView<'_>) -> Vec<Draft> {
             library.language == Language::Rust && library.package == dependency.package
         });
         let (library, version, spec) = of_package.into_iter().find_map(|library| {
-            let version = view.project.resolved(library).version?;
+            let version = view.project.resolved(library).locked()?;
             let spec = library.builds_per_call_in(&version)?;
             Some((library, version, spec))
         })?;

@@ -31,8 +31,9 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let help = match sharing::blocks_others(view) {
         true => advice.help,
         false => format!(
-            "Share one `{instead}`: calls to the same host then reuse its connections. {} {caveat}",
-            advice.help
+            "Share one `{instead}`: calls to the same host then reuse its connections. {}{}",
+            advice.help,
+            sharing::caveat(view, &advice.help, caveat)
         ),
     };
     let cost = cost::of(view)

@@ -23,6 +23,7 @@ fn a_program_gets_a_static_in_its_own_words() {
     let found = in_function("").only("client-per-call");
     assert!(code(&found).contains("static HTTP: LazyLock<Client> = LazyLock::new(|| Client::new());"), "{found:#?}");
     assert!(found.help.contains("one `#[tokio::main]`"), "{}", found.help);
+    assert!(!found.help.contains("belong to one runtime"), "said already: {}", found.help);
     assert!(found.message.starts_with("`Client::new()` (twin::Client) is built"), "{}", found.message);
 }
 

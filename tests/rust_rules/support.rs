@@ -47,6 +47,7 @@ constructors = ["new"]
 builders = ["twin::Client::builder"]
 finish = ["build"]
 fallible = ["build"]
+caveat = "Its connections belong to one runtime."
 needs = { ping_timeout = "ping_interval", ping_while_idle = "ping_interval" }
 
 [[client]]

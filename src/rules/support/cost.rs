@@ -46,9 +46,8 @@ fn reason(why: &str, source: &str) -> String {
 
 /// `reqwest 0.12.28 and native-tls`.
 pub fn subject(library: &Library, resolved: &Resolved) -> String {
-    let version = resolved.version.as_ref().map_or(String::new(), |version| format!(" {version}"));
     let backend = resolved.features.as_ref().and_then(tls_backend).map_or(String::new(), |tls| format!(" and {tls}"));
-    format!("{}{version}{backend}", library.library)
+    format!("{}{backend}", resolved.shown(&library.library))
 }
 
 /// The TLS library that is used: with both on, the one of the operating system. `default-tls` alone is native-tls too;

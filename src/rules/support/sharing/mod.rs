@@ -41,6 +41,12 @@ pub fn blocks_others(view: &SiteView<'_>) -> bool {
     view.is_rust() && view.site.place.is_async && view.mode() == Some(Mode::Sync)
 }
 
+/// What is said of the client besides the advice `help`, with a space before it, where that does not say it already.
+pub fn caveat(view: &SiteView<'_>, help: &str, caveat: &str) -> String {
+    let twice = help.contains("runtime") && caveat.contains("runtime");
+    if caveat.is_empty() || twice || blocks_others(view) { String::new() } else { format!(" {caveat}") }
+}
+
 fn is_async(view: &SiteView<'_>) -> bool {
     view.mode() == Some(Mode::Async)
 }
