@@ -14,6 +14,8 @@ struct Directive {
     /// Lines (from 0) that it covers; `None` for the whole file.
     line: Option<usize>,
     span: Span,
+    /// What starts a comment in its file.
+    mark: &'static str,
     used: bool,
 }
 
@@ -65,7 +67,10 @@ fn complaint(directive: &Directive, ran: &impl Fn(&str) -> bool) -> Option<Draft
     let draft = |message: String| Draft::new(directive.span, message).help("`coldcall rule` lists the names.");
     if name.is_empty() {
         let draft = draft("an ignore comment must name its rule, and silences nothing without one".to_owned());
-        return Some(draft.help("Write `# coldcall: ignore[rule-name] reason`; `coldcall rule` lists the names."));
+        let mark = directive.mark;
+        return Some(
+            draft.help(format!("Write `{mark} coldcall: ignore[rule-name] reason`; `coldcall rule` lists the names.")),
+        );
     }
     if pages::get(name).is_none() {
         let nearest = pages::nearest(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
@@ -93,7 +98,8 @@ fn parse(source: &SourceFile, comment: Span, comment_lines: &BTreeSet<usize>) ->
         (None, None) => (false, ""),
     };
     let line = (!whole_file).then(|| covered_line(source, comment, comment_lines));
-    let directive = |rule: &str| Directive { rule: rule.to_owned(), line, span: comment, used: false };
+    let mark = source.language.comment_mark();
+    let directive = |rule: &str| Directive { rule: rule.to_owned(), line, span: comment, mark, used: false };
     match rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((names, _)) if !names.trim().is_empty() => {
             names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(directive).collect()

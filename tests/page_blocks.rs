@@ -84,6 +84,23 @@ fn a_mark_stands_at_the_end_of_the_line() {
 }
 
 #[test]
+fn the_program_sees_no_marks_but_every_other_comment() {
+    let page = "```rust\nlet x = 1; // why\nlet y = 2; // error: [a]\nlet z = 3; // so  // error: [a] [b]\n```\n";
+    let example = &examples(page).unwrap()[0];
+    assert_eq!(example.blocks[0].path(), "example.rs");
+    assert_eq!(example.marks()[0], mark("example.rs", 2, "a"));
+    assert_eq!(example.blocks[0].without_marks(), "let x = 1; // why\nlet y = 2;\nlet z = 3; // so\n");
+}
+
+#[test]
+fn a_mark_in_a_manifest_counts() {
+    let page = "```toml file=Cargo.toml project=a\n[dependencies]\nx = \"1\"  # error: [a]\n```\n";
+    let example = &examples(page).unwrap()[0];
+    assert_eq!(example.marks(), [mark("Cargo.toml", 2, "a")]);
+    assert_eq!(example.blocks[0].without_marks(), "[dependencies]\nx = \"1\"\n");
+}
+
+#[test]
 fn slips_in_a_page_are_errors_with_their_line() {
     for (page, expected) in [
         ("```python\nx = 1\n", "line 1: the block has no end"),

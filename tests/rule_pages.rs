@@ -40,7 +40,7 @@ fn check(example: &Example, rule: &str) -> Result<Vec<Mark>, Failure> {
     for block in &example.blocks {
         let path = folder.path().join(block.path());
         std::fs::create_dir_all(path.parent().ok_or("a file needs a folder")?)?;
-        std::fs::write(path, &block.text)?;
+        std::fs::write(path, block.without_marks())?;
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_coldcall"));
     command.current_dir(folder.path()).args(["check", "--output-format", "json", "--isolated", "--exit-zero"]);

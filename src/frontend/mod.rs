@@ -3,6 +3,7 @@
 pub mod cargo;
 pub mod python;
 pub mod rust;
+pub mod rust_items;
 
 use crate::clients::Clients;
 use crate::model::Module;

@@ -1,5 +1,6 @@
 //! A client built for each call, request or loop turn.
 
+use super::support::cost::{self, Cost};
 use super::support::endpoint::{self, Host};
 use super::support::sharing;
 use super::{Draft, SiteView};
@@ -19,20 +20,18 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         Host::Fixed | Host::Unknown => view.lifetime.confidence,
     };
     let advice = sharing::advice(view);
-    let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
-        (Some(ms), Some(why), Some(source)) if ms >= 1.0 => {
-            format!(" Building it takes about {ms} ms more, for {} ({source}).", why.trim_end_matches('.'))
-        }
-        _ => String::new(),
-    };
+    let cost = cost::of(view).map_or(String::new(), |Cost { amount, with, reason }| {
+        format!(" Building it takes {amount} more{with}, for {reason}.")
+    });
     // What is said about a client that was handed in concerns only those who hand one in.
     let concerns = |caveat: &&String| {
         let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
         named.is_none_or(|argument| view.site.arguments.contains_key(argument))
     };
-    let caveat = spec.caveat.as_ref().filter(concerns).map_or(String::new(), |caveat| format!(" {caveat}"));
+    let caveat = spec.caveat.as_ref().filter(concerns);
+    let caveat = caveat.map_or(String::new(), |caveat| sharing::caveat(view, &advice.help, caveat));
     let pool = match library.library.as_str() {
-        "grpcio" => "channel",
+        "grpcio" | "tonic" => "channel",
         _ => "pool",
     };
     Some(

@@ -10,6 +10,7 @@ pub const NAME: &str = "connection-close";
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     view.spec()?;
     let span = closes(&view.effective("headers").value)
+        .or_else(|| given_by_call(&view.site.arguments))
         .or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
     Some(
         view.draft(span, "the header `Connection: close` ends the connection after each response")
@@ -24,12 +25,32 @@ fn later(path: &str, arguments: &BTreeMap<String, Setting>) -> Option<Span> {
     if on_headers && let Some(span) = closing_entry(arguments) {
         return Some(span);
     }
+    // A request's own: `client.get(url).header("connection", "close")`.
+    if path == "header" || path.ends_with(".header") {
+        return pair(arguments.get("0"), arguments.get("1"));
+    }
     let map = match path {
         "headers.update" => arguments.get("0"),
         "headers" => arguments.get("="),
         _ => arguments.get("headers"),
     };
     map.and_then(|map| closes(&map.value))
+}
+
+/// A header that a call on the builder sets: `.default_header("connection", "close")`.
+fn given_by_call(arguments: &BTreeMap<String, Setting>) -> Option<Span> {
+    ["default_header", "header"].iter().find_map(|name| pair(arguments.get(*name), arguments.get(&format!("{name}.1"))))
+}
+
+fn pair(name: Option<&Setting>, value: Option<&Setting>) -> Option<Span> {
+    let is_connection = match &name?.value {
+        Value::Text(name) => name.eq_ignore_ascii_case("connection"),
+        Value::Imported(path) => path.rsplit([':', '.']).next() == Some("CONNECTION"),
+        _ => false,
+    };
+    let value = value?;
+    let is_close = matches!(&value.value, Value::Text(text) if text.eq_ignore_ascii_case("close"));
+    (is_connection && is_close).then_some(value.span)
 }
 
 fn closes(headers: &Value) -> Option<Span> {

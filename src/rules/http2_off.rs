@@ -11,7 +11,7 @@ pub const NAME: &str = "http2-off";
 const MANY: i64 = 5;
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
-    view.long_lived().filter(|_| view.may_opt_into_http2() && !view.lifetime.owned)?;
+    view.long_lived().filter(|_| view.may_opt_into_http2() && !view.is_rust() && !view.lifetime.owned)?;
     let http2 = view.effective("http2");
     // Written down as off is a decision, and is left alone.
     if http2.value != Value::Bool(false) || !http2.is_default() {

@@ -1,5 +1,6 @@
 //! Connections are closed after every request by the client's own settings.
 
+use super::support::comments;
 use super::{Draft, SiteView};
 
 pub const NAME: &str = "keepalive-disabled";
@@ -16,10 +17,14 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         let effective = view.effective(setting);
         effective.set_at().is_some() && (effective.number() == Some(0.0) || effective.is_true())
     })?;
-    let span = view.effective(setting).set_at()?;
+    let span = view.effective(setting).set_at().filter(|span| !comments::explained(view.file, *span))?;
+    let mark = view.file.source.language.comment_mark();
     Some(
         view.draft(span, format!("keep-alive is off: {what}"))
             .why("Every request pays TCP and TLS set-up, 2 round trips, however long the client lives.")
-            .help("Leave the setting out, or keep a few idle connections for 30 to 60 s. Where the server breaks on reuse, say so in `# coldcall: ignore[keepalive-disabled] reason`."),
+            .help(format!(
+                "Leave the setting out, or keep a few idle connections for 30 to 60 s. Where the server breaks on reuse, say so in \
+                 `{mark} coldcall: ignore[keepalive-disabled] reason`."
+            )),
     )
 }

@@ -40,14 +40,18 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
             .help(format!(
                 "Keep idle connections {threshold} to {target} s: longer than the pauses between calls, shorter than what servers and load \
                  balancers allow (60 to 75 s are common).{}",
-                where_to_set(library, spec)
+                where_to_set(view, library, spec)
             ))
             .setting("keepalive_expiry", settings),
     )
 }
 
 /// Where the expiry is set for this client; the pool sizes must be restated beside it.
-fn where_to_set(library: &Library, spec: &ClientSpec) -> String {
+fn where_to_set(view: &SiteView<'_>, library: &Library, spec: &ClientSpec) -> String {
+    if view.is_rust() {
+        let method = view.first_place("keepalive-expiry");
+        return method.map_or(String::new(), |method| format!(" It is set by `.{method}(Duration::from_secs(60))`."));
+    }
     let limits = matches!(library.library.as_str(), "httpx" | "httpx2");
     match (limits, spec.carries.first()) {
         (true, _) => format!(" Name all three fields of `{}.Limits`: what is left out is unlimited.", library.library),

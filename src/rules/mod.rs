@@ -3,18 +3,24 @@
 //! To add one: a file here, a line in [`ALL`], a page in `rules/`.
 
 mod base_url_unpinned;
+mod blocking_client_in_async;
 mod client_per_call;
 mod connection_close;
 mod http2_off;
 mod http2_sync_threads;
+mod http2_unavailable;
+mod ignored_settings;
 mod keepalive_disabled;
+mod keepalive_too_long;
 mod keepalive_too_short;
+mod library_client_per_call;
 mod limits_changed_at_runtime;
 mod limits_reset;
 mod one_shot_request;
 mod pool_too_small;
 mod region_unset;
 mod support;
+mod timeout_missing;
 mod unclosed_client;
 
 pub use support::{Draft, FileView, SiteView};
@@ -48,17 +54,23 @@ const fn site(name: &'static str, check: fn(&SiteView<'_>) -> Option<Draft>) -> 
 /// Every rule that finds something in the model. `unused-ignore` and `internal-error` come from the engine.
 pub const ALL: &[Rule] = &[
     Rule { name: base_url_unpinned::NAME, check: Check::Project(base_url_unpinned::check) },
+    site(blocking_client_in_async::NAME, blocking_client_in_async::check),
     site(client_per_call::NAME, client_per_call::check),
     site(connection_close::NAME, connection_close::check),
     site(http2_off::NAME, http2_off::check),
     site(http2_sync_threads::NAME, http2_sync_threads::check),
+    Rule { name: http2_unavailable::NAME, check: Check::Project(http2_unavailable::check) },
+    site(ignored_settings::NAME, ignored_settings::check),
     site(keepalive_disabled::NAME, keepalive_disabled::check),
+    site(keepalive_too_long::NAME, keepalive_too_long::check),
     site(keepalive_too_short::NAME, keepalive_too_short::check),
+    Rule { name: library_client_per_call::NAME, check: Check::File(library_client_per_call::check) },
     site(limits_changed_at_runtime::NAME, limits_changed_at_runtime::check),
     Rule { name: limits_reset::NAME, check: Check::File(limits_reset::check) },
     site(one_shot_request::NAME, one_shot_request::check),
     site(pool_too_small::NAME, pool_too_small::check),
     Rule { name: region_unset::NAME, check: Check::Project(region_unset::check) },
+    site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
 ];
 

@@ -1,5 +1,6 @@
 //! `requests.get(..)` and the like: a client inside, built and dropped with each call.
 
+use super::support::cost::{self, Cost};
 use super::support::endpoint::{self, Host};
 use super::support::sharing;
 use super::{Draft, SiteView};
@@ -24,15 +25,19 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let pauses = view.site.place.repeats.iter().any(|repeat| repeat.is_real() && repeat.pauses);
     let severity = if level > Level::PerCall && !pauses { Severity::Warning } else { Severity::Advice };
     let advice = sharing::advice(view);
-    let shared = view.file.clients.client(spec.instead.trim_end_matches("()"));
+    let instead = sharing::shared_type(view.file.clients, &spec.instead);
+    let shared = view.file.clients.client(&instead);
     let caveat = shared.and_then(|(_, client)| client.caveat.as_deref()).unwrap_or_default();
-    let instead = spec.instead.trim_end_matches("()");
-    let cost = match (spec.construction_ms, &spec.construction_why, &spec.construction_source) {
-        (Some(ms), Some(why), Some(source)) if ms >= 1.0 => {
-            format!(" It also takes about {ms} ms for {why} ({source}).")
-        }
-        _ => String::new(),
+    let help = match sharing::blocks_others(view) {
+        true => advice.help,
+        false => format!(
+            "Share one `{instead}`: calls to the same host then reuse its connections. {}{}",
+            advice.help,
+            sharing::caveat(view, &advice.help, caveat)
+        ),
     };
+    let cost = cost::of(view)
+        .map_or(String::new(), |Cost { amount, with, reason }| format!(" It also takes {amount}{with} for {reason}."));
     Some(
         view.draft(view.site.place.span, format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()))
             .severity(severity)
@@ -41,7 +46,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
                 "The function makes a client, sends one request and drops both, so every call pays TCP and TLS set-up: 2 round \
                  trips before the request is sent.{cost}"
             ))
-            .help(format!("Share one `{instead}`: calls to the same host then reuse its connections. {} {caveat}", advice.help))
+            .help(help)
             .suggestion(advice.code)
             .chain(view.lifetime.chain.clone()),
     )

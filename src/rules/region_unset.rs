@@ -37,6 +37,7 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
 fn finding(site: &SiteView<'_>, spec: &RegionSpec, library: &str) -> Finding {
     let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let argument = spec.arguments.first().map(String::as_str).unwrap_or("region");
+    let pass = if site.is_rust() { format!("set `.{argument}(..)`") } else { format!("pass `{argument}=`") };
     site.draft(
         site.site.place.span,
         format!("no region for {}: neither the code nor the project's configuration names one", site.short()),
@@ -44,9 +45,7 @@ fn finding(site: &SiteView<'_>, spec: &RegionSpec, library: &str) -> Finding {
     .severity(Severity::Advice)
     .confidence(Confidence::Medium)
     .why(format!("Without one it {}; which region it talks to depends on the machine it runs on.", spec.without))
-    .help(format!(
-        "Set {variables} where the program is configured, or pass `{argument}=`: the region nearest to where it runs."
-    ))
+    .help(format!("Set {variables} where the program is configured, or {pass}: the region nearest to where it runs."))
     .once(site.file, library)
     .finish(NAME, site.file.index)
 }

@@ -41,6 +41,16 @@ pub enum Language {
     CargoManifest,
 }
 
+impl Language {
+    /// What starts a comment.
+    pub fn comment_mark(self) -> &'static str {
+        match self {
+            Language::Python | Language::CargoManifest => "#",
+            Language::Rust => "//",
+        }
+    }
+}
+
 /// A place as people count it: lines and columns from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Position {

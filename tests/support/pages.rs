@@ -28,6 +28,9 @@ pub struct Example {
     pub blocks: Vec<Block>,
 }
 
+/// What a mark starts with, by the language's comments.
+const MARKS: [&str; 2] = ["# error: ", "// error: "];
+
 /// What a block may say after its language.
 const OPTIONS: [&str; 4] = ["file", "project", "min-confidence", "all-rules"];
 
@@ -43,6 +46,17 @@ impl Block {
         let lines = self.text.lines().enumerate();
         let of_line = |(at, line)| marked_rules(line).into_iter().map(move |rule| (at + 1, rule));
         lines.flat_map(of_line).map(|(line, rule)| (self.path().to_owned(), line, rule)).collect()
+    }
+
+    /// The text as the program gets it: a mark is a comment, and a comment can be the reason why nothing is found.
+    pub fn without_marks(&self) -> String {
+        let plain = |line: &str| match marked_rules(line).is_empty() {
+            true => line.to_owned(),
+            false => {
+                MARKS.iter().find_map(|lead| line.rsplit_once(lead)).map_or("", |(code, _)| code).trim_end().to_owned()
+            }
+        };
+        self.text.lines().map(|line| plain(line) + "\n").collect()
     }
 }
 
@@ -68,7 +82,7 @@ impl Example {
 
 /// The rules that the mark at the end of `line` names: `# error: [a] [b]`, or `//` before `error:`.
 pub fn marked_rules(line: &str) -> Vec<String> {
-    let tail = ["# error: ", "// error: "].iter().find_map(|lead| line.rsplit_once(lead)).map(|(_, tail)| tail.trim());
+    let tail = MARKS.iter().find_map(|lead| line.rsplit_once(lead)).map(|(_, tail)| tail.trim());
     let names = tail.unwrap_or("").split(' ').map(|word| word.strip_prefix('[')?.strip_suffix(']').map(str::to_owned));
     names.collect::<Option<Vec<_>>>().unwrap_or_default()
 }

@@ -228,7 +228,10 @@ impl Index<'_> {
                     let Some(Entity::Local(local)) = self.resolve(at) else { return false };
                     let value = self.names.local(local).value.map(|value| self.tree.peel(value));
                     match value {
-                        Some(value) if matches!(self.tree.kind(value), Kind::MethodCall { .. }) && value < at => {
+                        Some(value)
+                            if matches!(self.tree.kind(value), Kind::MethodCall { .. })
+                                && self.span(value).end <= self.span(at).start =>
+                        {
                             at = value
                         }
                         _ => return false,

@@ -192,13 +192,14 @@ impl Index<'_> {
             (None, None) => return None,
         };
         for &read in local.reads.iter().filter(|&&read| self.span(read).start < self.span(at).start) {
-            builder = self.calls_on(builder, read, local.node);
+            builder = self.calls_on(builder, read, local.node, at);
         }
         Some(builder)
     }
 
-    /// Adds what the chain that begins at `read` sets; `b = b.x(1)` and `b.x(1)` alike.
-    fn calls_on(&self, mut builder: Builder, read: NodeId, defined: NodeId) -> Builder {
+    /// Adds what the chain that begins at `read` sets `before` a place; `b = b.x(1)` and `b.x(1)` alike.
+    fn calls_on(&self, mut builder: Builder, read: NodeId, defined: NodeId, before: NodeId) -> Builder {
+        let limit = self.span(before).start;
         let mut at = self.tree.wrapped(read);
         let home = self.tree.parent(defined);
         let conditional = self
@@ -209,13 +210,14 @@ impl Index<'_> {
         while let Some(parent) = self.tree.parent(at)
             && let Kind::MethodCall { receiver, name, .. } = self.tree.kind(parent)
             && *receiver == at
+            && self.span(parent).end <= limit
         {
-            let before = builder.arguments.get(name).cloned();
+            let earlier = builder.arguments.get(name).cloned();
             builder = self.with_call(builder, parent);
             if conditional && let Some(setting) = builder.arguments.get_mut(name) {
                 // Set in one branch: it may be either.
                 setting.value = Value::Unknown;
-                setting.span = before.map_or(setting.span, |before| before.span);
+                setting.span = earlier.map_or(setting.span, |earlier| earlier.span);
             }
             at = self.tree.wrapped(parent);
         }

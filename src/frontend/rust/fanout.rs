@@ -90,7 +90,7 @@ impl Index<'_> {
         }
         if let Some(Entity::Local(local)) = self.resolve(at) {
             let value = self.names.local(local).value?;
-            return if value < at { self.range_width(value) } else { None };
+            return if self.span(value).end <= self.span(at).start { self.range_width(value) } else { None };
         }
         literal_range(self.slice(at))
     }

@@ -1,12 +1,13 @@
 //! The file as the modules beside this one ask it: syntax, names, and the functions and classes of the model.
 
 use super::names::Names;
+use super::place::Block;
 use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
 use crate::clients::Clients;
 use crate::frontend::Renames;
 use crate::frontend::rust::closures::Role;
 use crate::frontend::rust::resolve::Entity;
-use crate::model::{Class, ClassId, Decorator, Function, FunctionId};
+use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -29,6 +30,9 @@ pub struct Index<'a> {
     /// Declaration of a class in this file.
     pub class_nodes: HashMap<ClassId, NodeId>,
     pub(super) types: RefCell<HashMap<NodeId, Option<Entity>>>,
+    pub(super) values: RefCell<HashMap<NodeId, (Value, NodeId)>>,
+    pub(super) blocks: RefCell<HashMap<NodeId, Block>>,
+    pub(super) loops: RefCell<HashMap<NodeId, (RepeatKind, bool)>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -54,7 +58,10 @@ impl<'a> Index<'a> {
             class_of: HashMap::new(),
             class_of_impl: HashMap::new(),
             class_nodes: HashMap::new(),
-            types: RefCell::new(HashMap::new()),
+            types: RefCell::default(),
+            values: RefCell::default(),
+            blocks: RefCell::default(),
+            loops: RefCell::default(),
         };
         index.learn_classes();
         index.learn_functions();
@@ -130,6 +137,9 @@ impl<'a> Index<'a> {
     fn learn_functions(&mut self) {
         for id in self.tree.ids() {
             let class = self.tree.parent(id).and_then(|parent| self.class_of_impl.get(&parent).copied());
+            if !matches!(self.tree.kind(id), Kind::Function(_) | Kind::Closure { .. }) {
+                continue;
+            }
             let parent = self.function_around(id);
             let span = self.tree.span(id);
             let function = match self.tree.kind(id) {

@@ -108,13 +108,16 @@ impl Names {
         let mut key = (at, name.to_owned());
         for scope in std::iter::once(at).chain(tree.ancestors(at)) {
             key.0 = scope;
-            let found = self.by_scope.get(&key).into_iter().flatten().rev();
-            // A `let` is seen behind it only; what else binds names is seen in all of its own node.
-            let mut seen = found.filter(|&&local| {
-                let node = self.local(local).node;
-                !matches!(tree.kind(node), Kind::Let { .. }) || tree.span(node).end <= position
+            // What a `let` or `for` binds is seen behind it only, not in the value itself.
+            let seen = self.by_scope.get(&key).and_then(|bound| {
+                let behind = |local: &LocalId| match tree.kind(self.local(*local).node) {
+                    Kind::Let { .. } | Kind::LetCondition { .. } => tree.span(self.local(*local).node).end <= position,
+                    Kind::For { iterated, .. } => tree.span(*iterated).end <= position,
+                    _ => true,
+                };
+                bound[..bound.partition_point(behind)].last()
             });
-            if let Some(&local) = seen.next() {
+            if let Some(&local) = seen {
                 return Some(local);
             }
             if matches!(tree.kind(scope), Kind::Function(_)) {

@@ -12,6 +12,15 @@ const RETRIES: &[&str] = &["attempt", "attempts", "retry", "retries", "tries", "
 const OWN_THREADS: &[&str] =
     &["spawn_blocking", "block_in_place", "unblock", "spawn_thread", "scope_and_block", "install", "blocking"];
 
+/// What matters of a block's statements.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Block {
+    last_return: Option<NodeId>,
+    last_break: Option<NodeId>,
+    /// The first statement that hands back what was kept: `if let Some(kept) = .. { return kept }`.
+    first_guard: Option<NodeId>,
+}
+
 /// What is left for certain once a statement is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
@@ -61,13 +70,32 @@ impl Index<'_> {
 
     /// What the statements behind `child` leave.
     fn exit_behind(&self, block: NodeId, child: NodeId) -> Exit {
-        let later = self.tree.node(block).children.iter().filter(|&&statement| statement > child);
-        let exits = later.map(|&statement| match self.tree.kind(statement) {
-            Kind::Return(_) => Exit::Function,
-            Kind::Break => Exit::Loop,
-            _ => Exit::None,
-        });
-        exits.max().unwrap_or(Exit::None)
+        let block = self.block(block);
+        match () {
+            () if block.last_return.is_some_and(|last| last > child) => Exit::Function,
+            () if block.last_break.is_some_and(|last| last > child) => Exit::Loop,
+            () => Exit::None,
+        }
+    }
+
+    /// What matters of a block's statements.
+    fn block(&self, id: NodeId) -> Block {
+        if let Some(&known) = self.blocks.borrow().get(&id) {
+            return known;
+        }
+        let mut block = Block::default();
+        for &statement in &self.tree.node(id).children {
+            match self.tree.kind(statement) {
+                Kind::Return(_) => block.last_return = Some(statement),
+                Kind::Break => block.last_break = Some(statement),
+                Kind::If { .. } if block.first_guard.is_none() && self.hands_back_kept(statement) => {
+                    block.first_guard = Some(statement);
+                }
+                _ => {}
+            }
+        }
+        self.blocks.borrow_mut().insert(id, block);
+        block
     }
 
     /// The repetition that `node` makes of its part `child`.
@@ -80,9 +108,7 @@ impl Index<'_> {
         };
         let span = self.span(node);
         let head = self.text.get(span.start..self.span(body).start).unwrap_or("").trim_end();
-        let text = self.slice(body);
-        let pauses = ["sleep(", ".tick()", "sleep_until(", "throttle("].iter().any(|word| text.contains(word));
-        let kind = self.loop_kind(node, head, body);
+        let (kind, pauses) = self.loop_facts(node, head, body);
         Some(Repeat { kind, head: Span::new(span.start, span.start + head.len()), span, binds, pauses })
     }
 
@@ -92,6 +118,18 @@ impl Index<'_> {
             Kind::LetCondition { pattern, .. } => pattern.names.clone(),
             _ => Vec::new(),
         }
+    }
+
+    /// The loop's kind, and whether it sleeps in each turn.
+    fn loop_facts(&self, node: NodeId, head: &str, body: NodeId) -> (RepeatKind, bool) {
+        if let Some(&known) = self.loops.borrow().get(&node) {
+            return known;
+        }
+        let text = self.slice(body);
+        let pauses = ["sleep(", ".tick()", "sleep_until(", "throttle("].iter().any(|word| text.contains(word));
+        let facts = (self.loop_kind(node, head, body), pauses);
+        self.loops.borrow_mut().insert(node, facts);
+        facts
     }
 
     /// A loop that leaves once its attempt succeeded repeats only after failures.
@@ -201,7 +239,7 @@ impl Index<'_> {
                         _ => false,
                     }
                 }
-                Kind::Block { .. } => self.is_behind_guard(up, child),
+                Kind::Block { .. } => self.block(up).first_guard.is_some_and(|guard| guard < child),
                 _ => false,
             };
             if guarded {
@@ -238,21 +276,14 @@ impl Index<'_> {
         }
     }
 
-    /// `if let Some(kept) = .. { return kept }` stands before it.
-    fn is_behind_guard(&self, block: NodeId, child: NodeId) -> bool {
-        let before = self.tree.node(block).children.iter().take_while(|&&statement| statement < child);
-        before.into_iter().any(|&statement| match self.tree.kind(statement) {
-            Kind::If { condition, then, .. } => match self.tree.kind(*condition) {
-                Kind::LetCondition { pattern, .. } if pattern.variant.as_deref() == Some("Some") => {
-                    self.tree.descendants(*then).into_iter().any(|id| match self.tree.kind(id) {
-                        Kind::Return(Some(value)) => self.hands_back(*value, &pattern.names),
-                        _ => false,
-                    })
-                }
+    fn hands_back_kept(&self, statement: NodeId) -> bool {
+        let Kind::If { condition, then, .. } = self.tree.kind(statement) else { return false };
+        let Kind::LetCondition { pattern, .. } = self.tree.kind(*condition) else { return false };
+        pattern.variant.as_deref() == Some("Some")
+            && self.tree.descendants(*then).into_iter().any(|id| match self.tree.kind(id) {
+                Kind::Return(Some(value)) => self.hands_back(*value, &pattern.names),
                 _ => false,
-            },
-            _ => false,
-        })
+            })
     }
 
     /// What is returned is what the pattern took out, not something else.

@@ -7,7 +7,7 @@ use super::names::{Bound, LocalId};
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
 use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, SiteId, SiteKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Which site's client each thing holds.
 #[derive(Debug, Default)]
@@ -102,10 +102,10 @@ impl Index<'_> {
         if built.kind == SiteKind::OneShot {
             return Vec::new();
         }
-        let mut names = Vec::new();
+        let (mut names, mut seen) = (Vec::new(), HashSet::new());
         for input in built.inputs.iter().filter(|input| !self.is_plain_setting(**input)) {
             for local in self.locals_in(*input) {
-                self.param_behind(local, place.function, &mut names, 8);
+                self.params_behind(local, place.function, &mut names, &mut seen);
             }
         }
         names.sort();
@@ -124,8 +124,16 @@ impl Index<'_> {
     }
 
     /// The parameters of `function` that a local is made from.
-    fn param_behind(&self, id: LocalId, function: Option<FunctionId>, names: &mut Vec<String>, steps: usize) {
-        let Some(steps) = steps.checked_sub(1) else { return };
+    fn params_behind(
+        &self,
+        id: LocalId,
+        function: Option<FunctionId>,
+        names: &mut Vec<String>,
+        seen: &mut HashSet<LocalId>,
+    ) {
+        if !seen.insert(id) {
+            return;
+        }
         let local = self.names.local(id);
         match (local.bound, local.value) {
             (Bound::Param, _) => names.push(local.name.clone()),
@@ -133,7 +141,7 @@ impl Index<'_> {
                 names.push(local.name.clone());
             }
             (Bound::Value, Some(value)) => {
-                self.locals_in(value).into_iter().for_each(|inner| self.param_behind(inner, function, names, steps));
+                self.locals_in(value).into_iter().for_each(|inner| self.params_behind(inner, function, names, seen));
             }
             _ => {}
         }

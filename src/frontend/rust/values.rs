@@ -45,6 +45,16 @@ impl Index<'_> {
     fn value(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
         let id = self.tree.peel(id);
         let Some(steps) = steps.checked_sub(1) else { return (Value::Unknown, id) };
+        if let Some(known) = self.values.borrow().get(&id) {
+            return known.clone();
+        }
+        self.values.borrow_mut().insert(id, (Value::Unknown, id));
+        let found = self.find_value(id, steps);
+        self.values.borrow_mut().insert(id, found.clone());
+        found
+    }
+
+    fn find_value(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
         let value = match self.tree.kind(id) {
             Kind::Literal(literal) => from_literal(literal),
             Kind::Binary { operator, left, right } => {
@@ -171,7 +181,7 @@ impl Index<'_> {
             Piece::Next => positional.next().map_or(Value::Unknown, |argument| self.value(*argument, steps).0),
             Piece::Name(name) => self.value_of_name(&name, id, steps),
         });
-        Value::Joined(parts.collect())
+        joined(parts.collect())
     }
 
     fn value_of_name(&self, name: &str, at: NodeId, steps: usize) -> Value {
@@ -244,12 +254,20 @@ fn combined(operator: char, left: Value, right: Value) -> Value {
             number(&factor).map_or(Value::Unknown, |factor| Value::Float(seconds * factor))
         }
         ('+', Value::Int(_) | Value::Float(_), _) | ('*', ..) => Value::Unknown,
-        (_, Value::Joined(mut parts), right) => {
-            parts.push(right);
-            Value::Joined(parts)
-        }
-        (_, left, right) => Value::Joined(vec![left, right]),
+        (_, left, right) => joined(vec![left, right]),
     }
+}
+
+/// Text put together from parts. What stands in front says where it leads, so of texts within only the first is kept, and
+/// the beginning of that: texts of texts would grow without bound.
+fn joined(parts: Vec<Value>) -> Value {
+    const FRONT: usize = 3;
+    let parts = parts.into_iter().enumerate().flat_map(|(at, part)| match part {
+        Value::Joined(inner) if at == 0 => inner.into_iter().take(FRONT).collect(),
+        Value::Joined(_) => vec![Value::Unknown],
+        part => vec![part],
+    });
+    Value::Joined(parts.collect())
 }
 
 /// The seconds of `Duration::from_millis(500)` and its like.

@@ -89,7 +89,8 @@ fn in_process(view: &SiteView<'_>) -> bool {
     })
 }
 
-fn is_request(path: &str) -> bool {
+/// Whether a method sends, or starts to.
+pub fn is_request(path: &str) -> bool {
     let verbs = ["get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "ws_connect"];
     verbs.contains(&path)
 }

@@ -11,7 +11,7 @@ use crate::link::Links;
 use crate::model::{Binding, ClientSite, ClientUse, FanOut, FanOutKind, FunctionId, Module, SiteId, SiteKind, Value};
 use crate::project::Project;
 use crate::settings::Thresholds;
-use crate::source::{SourceFile, Span};
+use crate::source::{Language, SourceFile, Span};
 
 /// One file with all that the earlier stages found out.
 pub struct FileView<'a> {
@@ -99,6 +99,16 @@ impl<'a> SiteView<'a> {
         self.spec().is_some_and(|(_, spec)| spec.mode == Mode::Sync)
     }
 
+    /// Whether the client, or the one inside the one-shot, blocks.
+    pub fn mode(&self) -> Option<Mode> {
+        self.spec().map(|(_, spec)| spec.mode).or(self.one_shot().map(|(_, spec)| spec.mode))
+    }
+
+    /// Written in Rust.
+    pub fn is_rust(&self) -> bool {
+        self.file.source.language == Language::Rust
+    }
+
     /// An async client that can be asked for HTTP/2.
     pub fn may_opt_into_http2(&self) -> bool {
         self.spec().is_some_and(|(_, spec)| spec.mode == Mode::Async && spec.http2 == Http2::OptIn)
@@ -117,6 +127,13 @@ impl<'a> SiteView<'a> {
     /// The effective value of a setting.
     pub fn effective(&self, setting: &str) -> Effective {
         self.with_settings(|settings, construction| settings.of(construction, setting))
+    }
+
+    /// The builder method that sets `setting`, where it is one of this client.
+    pub fn first_place(&self, setting: &str) -> Option<&'a str> {
+        let (library, spec) = self.spec()?;
+        let places = spec.arguments.get(setting).or(library.arguments.get(setting))?;
+        places.iter().map(String::as_str).find(|place| !place.contains(['.', '@']))
     }
 
     /// The first of `places` (arguments, fields of arguments) that is given.
@@ -148,16 +165,20 @@ impl<'a> SiteView<'a> {
 
     /// The construction for running text, in backticks: with its arguments only where they are few.
     pub fn short(&self) -> String {
-        let text = self.file.source.slice(self.site.place.span);
-        let short =
-            if text.len() <= 40 && !text.contains('\n') { text.to_owned() } else { format!("{}(..)", self.callee()) };
+        let text = self.text();
+        let callee = self.callee();
+        let short = match text.len() <= 40 && !text.contains('\n') {
+            true => text.to_owned(),
+            false if callee.ends_with(&self.site.constructor) || !self.is_rust() => format!("{callee}(..)"),
+            false => format!("{callee}(..)...{}()", self.site.constructor),
+        };
         format!("`{short}`{}", self.resolved_name())
     }
 
     /// ` (google.genai.Client)` where the callee as written does not tell the library.
     fn resolved_name(&self) -> String {
         let written = self.callee().to_ascii_lowercase();
-        let first = self.site.symbol.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let first = self.site.symbol.split(['.', ':']).next().unwrap_or_default().to_ascii_lowercase();
         if written.contains(&first) { String::new() } else { format!(" ({})", self.site.symbol) }
     }
 

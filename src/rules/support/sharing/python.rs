@@ -1,18 +1,10 @@
-//! How to share a client where it is used: the advice that fits the code around it, in the user's own names.
+//! Advice for Python.
 
-use super::SiteView;
-use crate::clients::schema::Mode;
-use crate::model::{ClientUse, FunctionId, Repeat, SiteKind, UseKind};
+use super::{Advice, is_async, needs_only_globals};
+use crate::model::{FunctionId, Repeat, SiteKind};
+use crate::rules::SiteView;
 
-/// What to do, and the code that does it.
-pub struct Advice {
-    /// One or two sentences.
-    pub help: String,
-    /// Code, where the user's own names are enough to write it.
-    pub code: Option<String>,
-}
-
-/// Advice for a client built too often.
+/// What to do with `view`, which is built too often.
 pub fn advice(view: &SiteView<'_>) -> Advice {
     let in_loop = view.site.place.repeats.last().is_some_and(Repeat::is_real);
     if view.site.kind == SiteKind::Client && !in_loop && !view.site.caller_values.is_empty() {
@@ -32,11 +24,6 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
         _ if is_async(view) => from_the_loop_owner(view),
         _ => accessor(view),
     }
-}
-
-fn is_async(view: &SiteView<'_>) -> bool {
-    let mode = view.spec().map(|(_, spec)| spec.mode).or(view.one_shot().map(|(_, spec)| spec.mode));
-    mode == Some(Mode::Async)
 }
 
 /// The client to build: the user's own construction, or the one that replaces a one-shot. Its further lines keep their
@@ -65,17 +52,6 @@ fn variable(view: &SiteView<'_>) -> String {
         return fallback();
     }
     view.site.name.as_ref().filter(plain).cloned().unwrap_or_else(fallback)
-}
-
-/// Code built from locals of the function, or changed after it was built, cannot be moved as it stands.
-fn needs_only_globals(view: &SiteView<'_>) -> bool {
-    let changes =
-        |usage: &ClientUse| usage.kind == UseKind::Assign || usage.path == "mount" || usage.path.contains("hook");
-    view.site.kind == SiteKind::OneShot
-        || (!view.site.open_ended
-            && !view.uses().into_iter().any(changes)
-            && view.site.loop_values.is_empty()
-            && !view.site.reads_locals)
 }
 
 fn per_caller(view: &SiteView<'_>) -> Advice {

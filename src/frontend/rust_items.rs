@@ -1,0 +1,244 @@
+//! Rust to suggest, built from the user's own tokens. Text goes in and comes out; no parser's type leaves.
+//!
+//! Each function is `None` where the construction is no expression, or cannot stand where it would be put: a static
+//! cannot wait, and nothing can be returned from its initialiser.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::visit::{self, Visit};
+use syn::{Expr, Path, Type};
+
+/// What a suggested program says when the client cannot be built.
+const EXPECTATION: &str = "the HTTP client can be built";
+
+/// `static NAME: LazyLock<Type> = LazyLock::new(..)`, for Rust 1.80 and later. `fallible` says that the construction
+/// returns a `Result`.
+pub fn lazy_lock(name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
+    let Shared { name, kind, make } = Shared::parse(name, type_path, construction, fallible)?;
+    print(quote! {
+        use std::sync::LazyLock;
+        static #name: LazyLock<#kind> = LazyLock::new(#make);
+    })
+}
+
+/// The same with `once_cell`, for Rust before 1.70.
+pub fn once_cell_lazy(name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
+    let Shared { name, kind, make } = Shared::parse(name, type_path, construction, fallible)?;
+    print(quote! {
+        use once_cell::sync::Lazy;
+        static #name: Lazy<#kind> = Lazy::new(#make);
+    })
+}
+
+/// A function that builds the client on its first call and returns it ever after, for Rust 1.70 to 1.79.
+pub fn once_lock(name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
+    let Shared { name, kind, make } = Shared::parse(name, type_path, construction, fallible)?;
+    let function = format_ident!("{}", name.to_string().to_lowercase());
+    print(quote! {
+        use std::sync::OnceLock;
+        fn #function() -> &'static #kind {
+            static #name: OnceLock<#kind> = OnceLock::new();
+            #name.get_or_init(#make)
+        }
+    })
+}
+
+/// A struct `holder` with the client in its field `name`, and the function that sets it.
+pub fn field(holder: &str, name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
+    let holder: Ident = syn::parse_str(holder).ok()?;
+    let name: Ident = syn::parse_str(name).ok()?;
+    let kind: Type = syn::parse_str(type_path).ok()?;
+    let made = called(&without_try(construction)?, fallible);
+    print(quote! {
+        struct #holder { #name: #kind }
+        impl #holder {
+            fn new() -> Self {
+                Self { #name: #made }
+            }
+        }
+    })
+}
+
+/// `let name = construction;`, the construction handed to the function `wrapper` where one is given. A `?` at its end
+/// stays.
+pub fn binding(name: &str, wrapper: Option<&str>, construction: &str, fallible: bool) -> Option<String> {
+    let name: Ident = syn::parse_str(name).ok()?;
+    let construction: Expr = syn::parse_str(construction).ok()?;
+    let tried = matches!(construction, Expr::Try(_));
+    let made = called(&construction, fallible && !tried);
+    let wrapper: Option<Path> = wrapper.map(syn::parse_str).transpose().ok()?;
+    let value = wrapper.map_or(made.clone(), |wrapper| quote!(#wrapper(#made)));
+    let printed = print(quote!(fn suggested() { let #name = #value; }))?;
+    let body = printed.lines().skip(1).filter(|line| *line != "}");
+    Some(body.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n"))
+}
+
+/// The type that `construction` makes, as its author names it (`Client` where it is imported, `http::Client` where the
+/// manifest renames the crate), or else `symbol`.
+pub fn type_of(construction: &str, symbol: &str) -> String {
+    let wanted = symbol.rsplit("::").next().unwrap_or(symbol);
+    let written = syn::parse_str::<Expr>(construction).ok().and_then(|construction| {
+        let path = root(&construction)?;
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let plain = path.segments.iter().all(|segment| segment.arguments.is_none());
+        let (_, owner) = names.split_last().filter(|_| plain)?;
+        (owner.last().is_some_and(|last| last == wanted)).then(|| owner.join("::"))
+    });
+    written.unwrap_or_else(|| symbol.to_owned())
+}
+
+/// The parts of a static.
+struct Shared {
+    name: Ident,
+    kind: Type,
+    /// A closure that builds the client, or the path of the function that does.
+    make: TokenStream,
+}
+
+impl Shared {
+    fn parse(name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<Self> {
+        let construction = without_try(construction)?;
+        let mut leaves = Leaves(false);
+        leaves.visit_expr(&construction);
+        if leaves.0 {
+            return None;
+        }
+        let make = match &construction {
+            Expr::Path(path) if !fallible => quote!(#path),
+            construction => {
+                let made = called(construction, fallible);
+                quote!(|| #made)
+            }
+        };
+        Some(Self { name: syn::parse_str(name).ok()?, kind: syn::parse_str(type_path).ok()?, make })
+    }
+}
+
+/// Whether an expression waits, or leaves the function that it stands in.
+struct Leaves(bool);
+
+impl<'ast> Visit<'ast> for Leaves {
+    fn visit_expr(&mut self, expression: &'ast Expr) {
+        match expression {
+            Expr::Await(_) | Expr::Try(_) | Expr::Return(_) | Expr::Break(_) => self.0 = true,
+            // What stands in these leaves only them.
+            Expr::Closure(_) | Expr::Async(_) => {}
+            _ => visit::visit_expr(self, expression),
+        }
+    }
+}
+
+fn without_try(construction: &str) -> Option<Expr> {
+    match syn::parse_str::<Expr>(construction).ok()? {
+        Expr::Try(tried) => Some(*tried.expr),
+        construction => Some(construction),
+    }
+}
+
+/// The construction as a value: a constructor that is only named is called.
+fn called(construction: &Expr, fallible: bool) -> TokenStream {
+    let made = match construction {
+        Expr::Path(path) => quote!(#path()),
+        construction => quote!(#construction),
+    };
+    if fallible { quote!(#made.expect(#EXPECTATION)) } else { made }
+}
+
+/// The path at the start of a chain of calls.
+fn root(expression: &Expr) -> Option<&Path> {
+    match expression {
+        Expr::Path(path) => Some(&path.path),
+        Expr::Call(call) => root(&call.func),
+        Expr::MethodCall(call) => root(&call.receiver),
+        Expr::Try(tried) => root(&tried.expr),
+        Expr::Await(awaited) => root(&awaited.base),
+        Expr::Paren(inner) => root(&inner.expr),
+        _ => None,
+    }
+}
+
+fn print(items: TokenStream) -> Option<String> {
+    let file = syn::parse2(items).ok()?;
+    Some(prettyplease::unparse(&file).trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHAIN: &str = "Client::builder()\n        .timeout(Duration::from_secs(9))\n        .build()";
+
+    #[test]
+    fn a_static_holds_what_the_user_wrote() {
+        let item = lazy_lock("HTTP", "reqwest::Client", "reqwest::Client::new()", false);
+        let expected = "use std::sync::LazyLock;\n\
+            static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| reqwest::Client::new());";
+        assert_eq!(item.as_deref(), Some(expected));
+        let named = lazy_lock("HTTP", "Client", "Client::new", false).unwrap_or_default();
+        assert!(named.ends_with("LazyLock::new(Client::new);"), "{named}");
+    }
+
+    #[test]
+    fn what_may_fail_is_expected_and_a_question_mark_goes() {
+        for construction in [CHAIN.to_owned(), format!("{CHAIN}?")] {
+            let item = lazy_lock("HTTP", "Client", &construction, true).unwrap_or_default();
+            assert!(item.contains(".build()\n        .expect(\"the HTTP client can be built\")"), "{item}");
+            assert!(!item.contains('?'), "{item}");
+        }
+    }
+
+    #[test]
+    fn older_toolchains_get_what_they_have() {
+        let accessor = once_lock("HTTP", "Client", "Client::new()", false).unwrap_or_default();
+        assert!(accessor.contains("fn http() -> &'static Client {"), "{accessor}");
+        assert!(accessor.contains("HTTP.get_or_init(|| Client::new())"), "{accessor}");
+        let lazy = once_cell_lazy("HTTP", "Client", "Client::new", false).unwrap_or_default();
+        assert_eq!(lazy, "use once_cell::sync::Lazy;\nstatic HTTP: Lazy<Client> = Lazy::new(Client::new);");
+    }
+
+    #[test]
+    fn a_field_is_set_where_the_object_is_made() {
+        let items = field("Api", "client", "Client", "Client::new()", false).unwrap_or_default();
+        assert!(items.starts_with("struct Api {\n    client: Client,\n}\n"), "{items}");
+        assert!(items.contains("client: Client::new()"), "{items}");
+    }
+
+    #[test]
+    fn a_binding_keeps_its_question_mark_and_may_be_wrapped() {
+        let built = binding("client", None, "Client::builder().build()?", true);
+        assert_eq!(built.as_deref(), Some("let client = Client::builder().build()?;"));
+        let shared = binding("client", Some("web::Data::new"), "Client::new()", false);
+        assert_eq!(shared.as_deref(), Some("let client = web::Data::new(Client::new());"));
+        let expected = binding("client", None, "Client::builder().build()", true).unwrap_or_default();
+        assert!(expected.contains(".expect("), "{expected}");
+    }
+
+    #[test]
+    fn a_type_is_named_as_its_author_names_it() {
+        for (construction, expected) in [
+            ("Client::new()", "Client"),
+            ("http::Client::builder().build()?", "http::Client"),
+            ("Client::new", "Client"),
+            ("ClientBuilder::new().build()", "reqwest::Client"),
+            ("Default::default()", "reqwest::Client"),
+            ("builder.build()", "reqwest::Client"),
+            ("not an expression", "reqwest::Client"),
+        ] {
+            assert_eq!(type_of(construction, "reqwest::Client"), expected, "{construction}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_static_is_none() {
+        for construction in [
+            "Client::builder(",
+            "Client::connect(url).await",
+            "Client::builder().identity(read(path)?).build()",
+            "if x { return None } else { Client::new() }",
+        ] {
+            assert_eq!(lazy_lock("HTTP", "Client", construction, false), None, "{construction}");
+        }
+        assert_eq!(lazy_lock("not a name", "Client", "Client::new()", false), None);
+        assert!(lazy_lock("HTTP", "Client", "Client::with(|x| x?)", false).is_some());
+    }
+}

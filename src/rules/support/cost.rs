@@ -1,0 +1,81 @@
+//! What building a client costs beside its handshake.
+
+use super::SiteView;
+use crate::clients::resolved::{Features, Resolved};
+use crate::clients::schema::Library;
+
+/// Less than this, in milliseconds, is not worth a word.
+const WORTH_SAYING: f64 = 1.0;
+
+/// The cost of one construction, in parts of a sentence.
+pub struct Cost {
+    /// `about 33 ms`, `about 80 ms of CPU`.
+    pub amount: String,
+    /// ` with reqwest 0.12.28 and native-tls` where it depends on these, else nothing.
+    pub with: String,
+    /// What the time goes into, and who says so.
+    pub reason: String,
+}
+
+/// The cost of building the client, or the one inside the one-shot; `None` where it is next to nothing or not known.
+pub fn of(view: &SiteView<'_>) -> Option<Cost> {
+    let client = view
+        .spec()
+        .map(|(library, spec)| (library, spec.construction_ms, &spec.construction_why, &spec.construction_source));
+    let one_shot = || {
+        let (library, spec) = view.one_shot()?;
+        Some((library, spec.construction_ms, &spec.construction_why, &spec.construction_source))
+    };
+    let (library, ms, why, source) = client.or_else(one_shot)?;
+    let resolved = view.file.project.resolved(library);
+    if let Some(cost) = library.cost_of(&resolved) {
+        return (cost.ms >= WORTH_SAYING).then(|| Cost {
+            amount: format!("about {} ms of CPU", cost.ms),
+            with: format!(" with {}", subject(library, &resolved)),
+            reason: reason(&cost.why, &cost.source),
+        });
+    }
+    let ms = ms.filter(|ms| *ms >= WORTH_SAYING)?;
+    let reason = reason(why.as_ref()?, source.as_ref()?);
+    Some(Cost { amount: format!("about {ms} ms"), with: String::new(), reason })
+}
+
+fn reason(why: &str, source: &str) -> String {
+    format!("{} ({source})", why.trim_end_matches('.'))
+}
+
+/// `reqwest 0.12.28 and native-tls`.
+pub fn subject(library: &Library, resolved: &Resolved) -> String {
+    let backend = resolved.features.as_ref().and_then(tls_backend).map_or(String::new(), |tls| format!(" and {tls}"));
+    format!("{}{backend}", resolved.shown(&library.library))
+}
+
+/// The TLS library that is used: with both on, the one of the operating system. `default-tls` alone is native-tls too;
+/// where it is rustls, it switches on `rustls`.
+fn tls_backend(features: &Features) -> Option<&'static str> {
+    let native = features.has("native-tls*") || (features.has("default-tls") && !features.has("rustls"));
+    match native {
+        true => Some("native-tls"),
+        false => features.has("rustls*").then_some("rustls"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Features, tls_backend};
+
+    #[test]
+    fn the_backend_is_the_one_that_counts() {
+        for (on, expected) in [
+            (&["default-tls", "http2"][..], Some("native-tls")),
+            (&["default-tls", "rustls-tls", "rustls-tls-webpki-roots"], Some("native-tls")),
+            (&["rustls-tls"], Some("rustls")),
+            (&["default-tls", "rustls"], Some("rustls")),
+            (&["default-tls", "rustls", "native-tls"], Some("native-tls")),
+            (&["json"], None),
+        ] {
+            let features = Features { on: on.iter().map(|name| (*name).to_owned()).collect(), certain: true };
+            assert_eq!(tls_backend(&features), expected, "{on:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! An async client that may wait for ever, first of all for a connection.
+
+use super::support::endpoint::{self, Host};
+use super::support::view::describe;
+use super::{Draft, SiteView};
+use crate::clients::schema::Mode;
+use crate::finding::{Confidence, Severity};
+use crate::frameworks::Heat;
+use crate::model::{FunctionId, Value};
+
+pub const NAME: &str = "timeout-missing";
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (library, spec) = view.spec().filter(|_| view.is_rust() && !view.lifetime.owned)?;
+    let unlimited = |setting: &str| {
+        let effective = view.effective(setting);
+        effective.is_default() && effective.value == Value::Nothing
+    };
+    if spec.mode != Mode::Async || !unlimited("connect-timeout") || !unlimited("timeout") {
+        return None;
+    }
+    let bounded = view.uses().iter().any(|usage| usage.path.rsplit('.').next() == Some("timeout"));
+    if bounded || endpoint::of_client(view) == Host::Local {
+        return None;
+    }
+    let confidence = if view.serves_for_long() && serves_requests(view) { Confidence::Medium } else { Confidence::Low };
+    let place = view.first_place("connect-timeout");
+    let help = match place {
+        Some(method) => {
+            format!("Set `.{method}(Duration::from_secs(5))`; how long an answer may take depends on the service.")
+        }
+        None => {
+            "Give it an HTTP client that has a connect time-out; how long an answer may take depends on the service."
+                .to_owned()
+        }
+    };
+    Some(
+        view.draft(view.site.place.span, format!("{} waits for a connection without limit: {} sets none", view.short(), library.library))
+            .severity(Severity::Advice)
+            .confidence(confidence)
+            .why(
+                "A host that does not answer holds the call for as long as the operating system retries, about 2 minutes on Linux, \
+                 and one that accepts and stays silent holds it for ever; requests of others queue up behind it.",
+            )
+            .help(help)
+            .setting("connect_timeout", describe(&view.effective("connect-timeout"), " s")),
+    )
+}
+
+/// The file has code that runs for each request of somebody else.
+fn serves_requests(view: &SiteView<'_>) -> bool {
+    let mut functions = (0..view.file.module.functions.len()).map(FunctionId);
+    functions.any(|function| view.file.entry(function).is_some_and(|entry| entry.heat == Heat::PerRequest))
+}

@@ -1,0 +1,6 @@
+//! What the rules say of Rust code, on modules made by hand; the pages in `rules/` test them together with the front end.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod advice;
+mod settings;
+mod support;
