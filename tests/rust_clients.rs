@@ -23,7 +23,7 @@ fn asked(library: &Library, at: &str, words: &str) -> Resolved {
     let listed: Vec<String> = words.split_whitespace().filter(|word| *word != "-default").map(str::to_owned).collect();
     let with_defaults = !words.contains("-default");
     let features = Features::of(library.feature_set_of(Some(&version)), &listed, with_defaults);
-    Resolved { version: Some(version), features: Some(features) }
+    Resolved { version: Some(version), features: Some(features), ..Resolved::default() }
 }
 
 fn cost(name: &str, at: &str, words: &str) -> Option<f64> {
@@ -190,7 +190,7 @@ fn what_a_client_costs_depends_on_version_and_backend() {
     assert_eq!(reqwest("0.12.28", "-default"), None, "no TLS at all");
     assert_eq!(reqwest("0.13.5", ""), Some(2.6));
     assert_eq!(reqwest("0.13.5", "native-tls"), Some(82.0), "native-tls comes before rustls");
-    let nothing_known = Resolved { version: Some(version("0.12.28")), features: None };
+    let nothing_known = Resolved { version: Some(version("0.12.28")), features: None, ..Resolved::default() };
     assert!(rust("reqwest").cost_of(&nothing_known).is_none());
     assert_eq!(cost("async-openai", "0.28.3", ""), Some(4.0));
     assert_eq!(cost("async-openai", "0.43.0", ""), Some(2.6));
@@ -229,7 +229,7 @@ fn http2_depends_on_version_and_features() {
         assert_eq!(reqwest_http2(at, words), expected, "{at} {words}");
     }
     let library = rust("reqwest");
-    let nothing_known = Resolved { version: Some(version("0.12.28")), features: None };
+    let nothing_known = Resolved { version: Some(version("0.12.28")), features: None, ..Resolved::default() };
     assert!(library.default_of(&library.client[0], "http2", &nothing_known).is_none());
     assert!(library.no_http2_of(&nothing_known).is_none());
 }
@@ -252,7 +252,7 @@ fn only_a_manifest_that_contradicts_itself_is_told_so() {
 #[test]
 fn a_client_may_have_a_pool_in_some_versions_only() {
     let pools = |name: &str, at: Option<&str>| {
-        rust(name).client[0].pools_in(|| Resolved { version: at.map(version), features: None })
+        rust(name).client[0].pools_in(|| Resolved { version: at.map(version), features: None, ..Resolved::default() })
     };
     assert!(pools("rig-core", Some("0.42.0")));
     assert!(!pools("rig-core", Some("0.43.0")), "one pool per process since then");

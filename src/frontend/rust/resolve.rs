@@ -74,19 +74,38 @@ impl Index<'_> {
                 break;
             }
         }
-        globs.into_iter().find_map(|(glob, scope)| self.through_glob(glob, scope, words, steps)).or_else(|| {
-            let mut path = words.to_vec();
-            if let Some(renamed) = self.renames.get(&path[0]) {
-                path[0].clone_from(renamed);
-            }
-            Some(Entity::Path(path.join("::")))
-        })
+        let through = globs.into_iter().find_map(|(glob, scope)| self.through_glob(glob, scope, words, steps));
+        through.or_else(|| Some(Entity::Path(self.crate_path(words))))
+    }
+
+    /// A path of a crate, under the crate's own name.
+    fn crate_path(&self, words: &[String]) -> String {
+        let renamed = words.first().and_then(|first| self.renames.get(first));
+        match renamed {
+            Some(renamed) => [std::slice::from_ref(renamed), &words[1..]].concat().join("::"),
+            None => words.join("::"),
+        }
+    }
+
+    /// What the path of `use path::*` stands for. Other globs are not asked for its first word: two that bring each other in
+    /// would be asked in turns without end.
+    fn glob_target(&self, glob: &[String], scope: NodeId, steps: usize) -> Option<Entity> {
+        let first = glob.first()?;
+        if matches!(first.as_str(), "crate" | "self" | "super") {
+            return self.find(glob, scope, steps);
+        }
+        let declared = std::iter::once(scope).chain(self.tree.ancestors(scope));
+        let declared = declared.filter_map(|scope| Some((self.names.declared(scope, first)?, scope))).next();
+        match declared {
+            Some((declared, scope)) => self.declared(declared, scope, &glob[1..], steps),
+            None => Some(Entity::Path(self.crate_path(glob))),
+        }
     }
 
     /// A name that `use path::*` may bring in: only where it is known to be there.
     fn through_glob(&self, glob: &[String], scope: NodeId, words: &[String], steps: usize) -> Option<Entity> {
-        match self.find(glob, scope, steps)? {
-            Entity::Module(module) => self.within(module, words, steps),
+        match self.glob_target(glob, scope, steps.checked_sub(1)?)? {
+            Entity::Module(module) => self.declared_in(module, words, steps),
             Entity::Path(path) => {
                 let path = format!("{path}::{}", words.join("::"));
                 let known = self.clients.made_by(&path).is_some()
@@ -103,11 +122,14 @@ impl Index<'_> {
         let Some((first, rest)) = words.split_first() else { return Some(Entity::Module(module)) };
         match self.names.declared(module, first) {
             Some(declared) => self.declared(declared, module, rest, steps),
-            None => {
-                let mut globs = self.names.globs(module).iter();
-                globs.find_map(|glob| self.through_glob(glob, module, words, steps.checked_sub(1)?))
-            }
+            None => self.names.globs(module).iter().find_map(|glob| self.through_glob(glob, module, words, steps)),
         }
+    }
+
+    /// Looks up a path among what a module itself declares.
+    fn declared_in(&self, module: NodeId, words: &[String], steps: usize) -> Option<Entity> {
+        let (first, rest) = words.split_first()?;
+        self.declared(self.names.declared(module, first)?, module, rest, steps)
     }
 
     fn declared(&self, declared: &Declared, scope: NodeId, rest: &[String], steps: usize) -> Option<Entity> {
@@ -137,11 +159,7 @@ impl Index<'_> {
         if matches!(path[0].as_str(), "crate" | "self" | "super") {
             return self.find(path, scope, steps);
         }
-        let mut path = path.to_vec();
-        if let Some(renamed) = self.renames.get(&path[0]) {
-            path[0].clone_from(renamed);
-        }
-        let joined = path.join("::");
+        let joined = self.crate_path(path);
         // A type that another file declares and this one implements.
         let (owner, member) = joined.rsplit_once("::").unwrap_or((&joined, ""));
         if let Some(class) = self.class_named(&joined) {
@@ -167,17 +185,22 @@ impl Index<'_> {
 
     /// The type of an expression, wrappers left out: a class of this file or the path of a foreign type.
     pub fn type_of(&self, id: NodeId) -> Option<Entity> {
+        self.typed(id, MAX_STEPS)
+    }
+
+    fn typed(&self, id: NodeId, steps: usize) -> Option<Entity> {
+        let steps = steps.checked_sub(1)?;
         let id = self.tree.peel(id);
         if let Some(known) = self.types.borrow().get(&id) {
             return known.clone();
         }
         self.types.borrow_mut().insert(id, None);
-        let found = self.find_type(id);
+        let found = self.find_type(id, steps);
         self.types.borrow_mut().insert(id, found.clone());
         found
     }
 
-    fn find_type(&self, id: NodeId) -> Option<Entity> {
+    fn find_type(&self, id: NodeId, steps: usize) -> Option<Entity> {
         match self.tree.kind(id) {
             Kind::Path(words) if words.len() == 1 && words[0] == "self" => self.class_around(id).map(Entity::Class),
             Kind::Path(_) => match self.resolve(id)? {
@@ -185,7 +208,7 @@ impl Index<'_> {
                     let local = self.names.local(local);
                     match (&local.of, local.value) {
                         (Some(of), _) if !of.path.is_empty() => self.type_named(of, local.node),
-                        (_, Some(value)) => self.type_of(value),
+                        (_, Some(value)) => self.typed(value, steps),
                         _ => None,
                     }
                 }
@@ -210,15 +233,15 @@ impl Index<'_> {
                 }
             }
             Kind::Field { base, name } => {
-                let Entity::Class(class) = self.type_of(*base)? else { return None };
+                let Entity::Class(class) = self.typed(*base, steps)? else { return None };
                 let node = *self.class_nodes.get(&class)?;
                 let Kind::Struct(of) = self.tree.kind(node) else { return None };
                 let (_, of) = of.fields.iter().find(|(field, _)| field == name)?;
                 self.type_named(of, node)
             }
-            Kind::MethodCall { receiver, name, .. } => match self.method_of(id) {
+            Kind::MethodCall { receiver, name, .. } => match self.method_on(id, steps) {
                 Some(method) => self.output_of(method),
-                None if super::flow::hands_through(name) => self.type_of(*receiver),
+                None if super::flow::hands_through(name) => self.typed(*receiver, steps),
                 None => None,
             },
             _ => None,
@@ -246,8 +269,12 @@ impl Index<'_> {
 
     /// The method of this file that a method call runs.
     pub fn method_of(&self, call: NodeId) -> Option<FunctionId> {
+        self.method_on(call, MAX_STEPS)
+    }
+
+    fn method_on(&self, call: NodeId, steps: usize) -> Option<FunctionId> {
         let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
-        let Entity::Class(class) = self.type_of(*receiver)? else { return None };
+        let Entity::Class(class) = self.typed(*receiver, steps)? else { return None };
         self.classes[class.0].methods.get(name).copied()
     }
 }

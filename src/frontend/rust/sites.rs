@@ -102,10 +102,18 @@ impl Index<'_> {
         if built.kind == SiteKind::OneShot {
             return Vec::new();
         }
+        let inputs = built.inputs.iter().filter(|input| !self.is_plain_setting(**input));
+        let mut todo: Vec<LocalId> = inputs.flat_map(|input| self.locals_in(*input)).collect();
         let (mut names, mut seen) = (Vec::new(), HashSet::new());
-        for input in built.inputs.iter().filter(|input| !self.is_plain_setting(**input)) {
-            for local in self.locals_in(*input) {
-                self.params_behind(local, place.function, &mut names, &mut seen);
+        while let Some(id) = todo.pop() {
+            let local = self.names.local(id);
+            let handed = || self.function_at(local.node) == place.function && place.function.is_some();
+            match (local.bound, local.value) {
+                _ if !seen.insert(id) => {}
+                (Bound::Param, _) => names.push(local.name.clone()),
+                (Bound::ClosureParam, _) if handed() => names.push(local.name.clone()),
+                (Bound::Value, Some(value)) => todo.extend(self.locals_in(value)),
+                _ => {}
             }
         }
         names.sort();
@@ -121,30 +129,6 @@ impl Index<'_> {
 
     fn locals_in(&self, id: NodeId) -> Vec<LocalId> {
         self.tree.descendants(id).into_iter().filter_map(|at| self.names.local_at(at)).collect()
-    }
-
-    /// The parameters of `function` that a local is made from.
-    fn params_behind(
-        &self,
-        id: LocalId,
-        function: Option<FunctionId>,
-        names: &mut Vec<String>,
-        seen: &mut HashSet<LocalId>,
-    ) {
-        if !seen.insert(id) {
-            return;
-        }
-        let local = self.names.local(id);
-        match (local.bound, local.value) {
-            (Bound::Param, _) => names.push(local.name.clone()),
-            (Bound::ClosureParam, _) if self.function_at(local.node) == function && function.is_some() => {
-                names.push(local.name.clone());
-            }
-            (Bound::Value, Some(value)) => {
-                self.locals_in(value).into_iter().for_each(|inner| self.params_behind(inner, function, names, seen));
-            }
-            _ => {}
-        }
     }
 
     /// Names bound by enclosing loops that the arguments read.
