@@ -61,6 +61,10 @@ pub struct Dependency {
     pub span: Span,
     /// Needed to run, not only to test or to build.
     pub is_normal: bool,
+    /// Features that it names.
+    pub features: Vec<String>,
+    /// It keeps the default features; `None` where the workspace's entry says.
+    pub with_defaults: Option<bool>,
 }
 
 /// A function, method or named lambda.
@@ -82,6 +86,8 @@ pub struct Function {
     pub is_async: bool,
     /// The class whose objects it sets up: `__init__` of a class, `fn new() -> Self`.
     pub constructs: Option<ClassId>,
+    /// The trait whose method it is: somebody calls it through the trait.
+    pub implements: Option<String>,
     /// Resolved decorators or attributes.
     pub decorators: Vec<Decorator>,
 }

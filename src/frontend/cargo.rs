@@ -38,6 +38,8 @@ fn dependencies_in(parent: &DeTable<'_>, text: &str) -> Vec<Dependency> {
         package: package(key, value).to_owned(),
         span: place(key, value, text),
         is_normal,
+        features: features(value),
+        with_defaults: with_defaults(value),
     };
     entries.map(dependency).collect()
 }
@@ -52,6 +54,20 @@ fn table<'a, 'i>(parent: &'a DeTable<'i>, name: &str) -> Option<&'a DeTable<'i>>
 fn package<'a>(key: &'a Key<'_>, value: &'a Spanned<DeValue<'_>>) -> &'a str {
     let renamed = value.get_ref().get("package").and_then(|package| package.get_ref().as_str());
     renamed.unwrap_or(key.get_ref())
+}
+
+fn features(value: &Spanned<DeValue<'_>>) -> Vec<String> {
+    let listed = value.get_ref().get("features").and_then(|list| list.get_ref().as_array());
+    listed.into_iter().flatten().filter_map(|feature| feature.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+/// Whether the default features stay on; `None` for an entry that takes the workspace's word.
+fn with_defaults(value: &Spanned<DeValue<'_>>) -> Option<bool> {
+    let says = |key: &str| value.get_ref().get(key).and_then(|value| value.get_ref().as_bool());
+    match says("workspace") {
+        Some(true) => None,
+        _ => Some(says("default-features").or(says("default_features")).unwrap_or(true)),
+    }
 }
 
 /// Key and value where they are one line's `key = value`; the key alone where it stands in a header or before a dot.

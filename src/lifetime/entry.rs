@@ -205,6 +205,8 @@ const SENDS: &[&str] = &[
     "respond",
     "reply",
     "llm",
+    "forward",
+    "proxy",
 ];
 
 fn has_word(name: &str, words: &[&str]) -> bool {
@@ -215,7 +217,7 @@ fn has_word(name: &str, words: &[&str]) -> bool {
 
 /// Named for something done once in a while.
 pub fn looks_seldom(function: &Function) -> bool {
-    has_word(&function.name, SELDOM)
+    function.implements.is_none() && has_word(&function.name, SELDOM)
 }
 
 /// With unknown callers: a method, or a function that takes work and is named for sending it.

@@ -3,7 +3,7 @@
 use super::support::cost;
 use super::support::endpoint::{self, Host};
 use super::{Draft, FileView, SiteView};
-use crate::clients::resolved::Resolved;
+use crate::clients::resolved::{Features, Resolved};
 use crate::clients::schema::{Library, NoHttp2Spec};
 use crate::finding::{ClientRef, Confidence, Finding, Hop, Severity};
 use crate::model::{Dependency, FanOut, FanOutKind, Value};
@@ -94,11 +94,20 @@ impl<'a> Package<'a> {
             })?;
             Some(Demand::Asked(site, name, setting.span))
         });
-        let contradiction = self.reason.contradiction.then_some(Demand::Contradiction);
+        let contradiction = (self.reason.contradiction && self.contradicts()).then_some(Demand::Contradiction);
         asked.or(contradiction).or_else(|| {
             let all = self.sites.iter().filter(|site| endpoint::of_client(site) != Host::Local && !site.lifetime.owned);
             all.into_iter().find_map(|site| Some(Demand::Many(site, many(site)?)))
         })
+    }
+
+    /// Whether the manifest's own words contradict each other, whatever other packages switch on.
+    fn contradicts(&self) -> bool {
+        let Some((_, named)) = self.manifest else { return false };
+        let set = self.library.feature_set_of(self.resolved.version.as_ref());
+        named
+            .with_defaults
+            .is_none_or(|defaults| self.reason.features.holds(&Features::of(set, &named.features, defaults)))
     }
 
     /// In the manifest, where something can be done about it, or at the client.

@@ -257,6 +257,7 @@ impl<'t> Index<'t> {
         self.functions.push(Function {
             name,
             constructs,
+            implements: None,
             name_span: span(name_node),
             span: span(node),
             class,

@@ -3,6 +3,7 @@
 use super::index::Index;
 use super::resolve::Entity;
 use super::syntax::{Kind, Literal, NodeId};
+use crate::frameworks::Frameworks;
 use crate::model::{Decorator, FunctionId};
 
 /// Who runs a closure.
@@ -189,10 +190,16 @@ impl Index<'_> {
         if REPEATED.contains(&name) {
             return Role::Repeated;
         }
+        // A framework that has a method of this name (`warp::path(..).and_then(handler)`) comes before the usual meaning.
+        let receiver_of = self.receiver_of(call);
+        if receiver_of.as_ref().is_some_and(|found| found.resolved && Frameworks::embedded().decorator(found).is_some())
+        {
+            return Role::Handed(receiver_of);
+        }
         if INLINE.contains(&name) {
             return if self.is_iterator(receiver) { Role::Repeated } else { Role::Inline };
         }
-        Role::Handed(self.receiver_of(call))
+        Role::Handed(receiver_of)
     }
 
     fn function_role(&self, call: NodeId, function: NodeId) -> Role {

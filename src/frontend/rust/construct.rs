@@ -20,6 +20,8 @@ pub struct Construction {
     pub open_ended: bool,
     /// Nodes of the arguments, wherever they stand.
     pub inputs: Vec<NodeId>,
+    /// Where its builder began, where that is another statement.
+    pub begun: Option<NodeId>,
 }
 
 /// A builder and what was set on it.
@@ -29,6 +31,8 @@ struct Builder {
     arguments: BTreeMap<String, Setting>,
     open_ended: bool,
     inputs: Vec<NodeId>,
+    /// The call that started it.
+    begun: Option<NodeId>,
 }
 
 const MAX_STEPS: usize = 64;
@@ -71,7 +75,7 @@ impl Index<'_> {
             Some(Made::Builder(_)) => return None,
             None => (self.clients.one_shot(path).map(|_| path.to_owned())?, SiteKind::OneShot),
         };
-        Some(Construction { symbol, constructor, kind, arguments, open_ended: false, inputs })
+        Some(Construction { symbol, constructor, kind, arguments, open_ended: false, inputs, begun: None })
     }
 
     /// `Default::default()` where a client is expected.
@@ -123,11 +127,12 @@ impl Index<'_> {
             return None;
         }
         let (positional, more) = self.positional(arguments);
-        let Builder { symbol, arguments: mut set, open_ended, mut inputs } = builder;
+        let Builder { symbol, arguments: mut set, open_ended, mut inputs, begun } = builder;
+        let begun = begun.filter(|&begun| self.span(begun).end < self.span(receiver).start);
         set.extend(positional);
         inputs.extend(more);
         let (constructor, kind) = (name.to_owned(), SiteKind::Client);
-        Some(Construction { symbol, constructor, kind, arguments: set, open_ended, inputs })
+        Some(Construction { symbol, constructor, kind, arguments: set, open_ended, inputs, begun })
     }
 
     /// The builder that an expression is, with everything set on it.
@@ -139,14 +144,14 @@ impl Index<'_> {
                 Entity::Path(path) => match self.clients.made_by(&path)? {
                     Made::Builder(symbol) => {
                         let (arguments, inputs) = self.positional(arguments);
-                        Some(Builder { symbol, arguments, open_ended: false, inputs })
+                        Some(Builder { symbol, arguments, open_ended: false, inputs, begun: Some(id) })
                     }
                     Made::Client(_) => None,
                 },
                 Entity::Function(function) => {
                     let returned = self.returned(function);
                     let built = returned.into_iter().find_map(|value| self.builder(value, steps))?;
-                    Some(Builder { inputs: arguments.clone(), ..built })
+                    Some(Builder { inputs: arguments.clone(), begun: None, ..built })
                 }
                 _ => None,
             },

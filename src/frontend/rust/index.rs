@@ -137,6 +137,10 @@ impl<'a> Index<'a> {
     fn learn_functions(&mut self) {
         for id in self.tree.ids() {
             let class = self.tree.parent(id).and_then(|parent| self.class_of_impl.get(&parent).copied());
+            let implements = self.tree.parent(id).and_then(|parent| match self.tree.kind(parent) {
+                Kind::Impl { of_trait: Some(path), .. } => Some(self.path_text(path, parent)),
+                _ => None,
+            });
             if !matches!(self.tree.kind(id), Kind::Function(_) | Kind::Closure { .. }) {
                 continue;
             }
@@ -152,6 +156,7 @@ impl<'a> Index<'a> {
                     params: of.params.iter().flat_map(|param| param.pattern.names.clone()).collect(),
                     is_async: of.is_async,
                     constructs: None,
+                    implements,
                     decorators: Vec::new(),
                 },
                 Kind::Closure { params, is_async, body } => {
@@ -172,6 +177,7 @@ impl<'a> Index<'a> {
                         params,
                         is_async,
                         constructs: None,
+                        implements: None,
                         decorators: Vec::new(),
                     }
                 }
@@ -191,7 +197,7 @@ impl<'a> Index<'a> {
     fn learn_constructors(&mut self) {
         for at in 0..self.functions.len() {
             let Kind::Function(of) = self.tree.kind(self.function_nodes[at]) else { continue };
-            let Some(output) = of.output.as_ref().filter(|_| sets_up(&of.name)) else { continue };
+            let Some(output) = of.output.as_ref().filter(|_| sets_up(&of.name, of.is_async)) else { continue };
             let class = self.class_of_type(output, self.function_nodes[at]);
             self.functions[at].constructs = class.filter(|_| self.functions[at].class.is_some());
         }
@@ -242,10 +248,11 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Names of associated functions that set an object up.
-fn sets_up(name: &str) -> bool {
-    const NAMES: &[&str] =
-        &["new", "default", "build", "create", "init", "connect", "open", "setup", "initialize", "load"];
-    const STARTS: &[&str] = &["new_", "with_", "from", "try_new", "try_from", "build_", "create_", "connect_", "for_"];
-    NAMES.contains(&name) || STARTS.iter().any(|start| name.starts_with(start))
+/// Names of associated functions that set an object up. Async ones with other names fetch what they return.
+fn sets_up(name: &str, is_async: bool) -> bool {
+    const NAMES: &[&str] = &["new", "default", "build", "init", "connect", "open", "setup", "initialize"];
+    const STARTS: &[&str] = &["new_", "try_new", "build_", "connect_"];
+    const CONVERSIONS: &[&str] = &["with_", "from", "try_from", "for_"];
+    let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
+    NAMES.contains(&name) || begins(STARTS) || (!is_async && begins(CONVERSIONS))
 }

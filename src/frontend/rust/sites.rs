@@ -74,7 +74,10 @@ impl Index<'_> {
     }
 
     fn site(&self, id: NodeId, built: Construction, flow: Flow) -> ClientSite {
-        let place = self.place(id);
+        let mut place = self.place(id);
+        if let Some(begun) = built.begun {
+            place.span = self.span(begun);
+        }
         let caller_values = self.caller_values(&built, &place);
         let loop_values = self.loop_values(&built, &place);
         ClientSite {

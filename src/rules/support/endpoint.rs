@@ -81,6 +81,10 @@ fn forgive_transports(view: &SiteView<'_>, host: Host) -> Host {
 
 /// A transport that hands requests to an application or a stub in this process: nothing is connected.
 fn in_process(view: &SiteView<'_>) -> bool {
+    // A connector over a socket of this machine: `Client::builder().build(UnixConnector)`.
+    if view.is_rust() && (view.text().contains("Unix") || view.text().contains("uds")) {
+        return true;
+    }
     view.site.arguments.get("transport").is_some_and(|transport| match &transport.value {
         Value::Object(object) => {
             ["ASGITransport", "WSGITransport", "MockTransport"].iter().any(|name| object.symbol.ends_with(name))
