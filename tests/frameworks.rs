@@ -118,7 +118,7 @@ fn rust_attributes_and_functions_handed_to_calls() {
         ("rmcp::tool_router", None, None),
         ("teloxide::repl", None, Some((Heat::PerRequest, false))),
         ("poise::command", None, Some((Heat::PerRequest, false))),
-        ("tokio::main", None, Some((Heat::Once, false))),
+        ("tokio::main", None, None),
         ("rocket::launch", None, Some((Heat::Once, false))),
         ("tracing::instrument", None, None),
         ("must_use", None, None),
