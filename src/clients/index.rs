@@ -1,5 +1,6 @@
 //! From symbols to the entries that describe them.
 
+use super::patterns::Patterns;
 use super::schema::{ClientSpec, DefaultSpec, Library};
 use pep440_rs::Version;
 use std::collections::{HashMap, HashSet};
@@ -62,9 +63,9 @@ pub enum Made {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     clients: HashMap<String, Vec<At>>,
-    patterns: Vec<(String, At)>,
+    patterns: Patterns<At>,
     made: HashMap<String, Made>,
-    made_patterns: Vec<(String, Made)>,
+    made_patterns: Patterns<Made>,
     one_shots: HashMap<String, At>,
     objects: HashMap<String, At>,
 }
@@ -80,7 +81,7 @@ impl Index {
             for (at, spec) in library.client.iter().enumerate() {
                 for symbol in claims.client(spec)? {
                     match symbol.contains('*') {
-                        true => index.patterns.push((symbol.clone(), (first + offset, at))),
+                        true => index.patterns.add(symbol, (first + offset, at)),
                         false => index.clients.entry(symbol.clone()).or_default().push((first + offset, at)),
                     }
                 }
@@ -114,7 +115,7 @@ impl Index {
 
     fn add_maker(&mut self, path: String, made: Made) {
         match path.contains('*') {
-            true => self.made_patterns.push((path, made)),
+            true => self.made_patterns.add(&path, made),
             false => _ = self.made.insert(path, made),
         }
     }
@@ -124,7 +125,7 @@ impl Index {
         if let Some(made) = self.made.get(path) {
             return Some(made.clone());
         }
-        let (_, made) = self.made_patterns.iter().find(|(pattern, _)| fits(pattern, path))?;
+        let made = self.made_patterns.matching(path).next()?;
         // The symbol of a pattern is the type that the path names.
         let of_type = |symbol: &String| match (symbol.contains('*'), path.rsplit_once("::")) {
             (true, Some((owner, _))) => owner.to_owned(),
@@ -155,7 +156,7 @@ impl Index {
     /// Clients with this symbol.
     pub(super) fn clients(&self, symbol: &str) -> impl Iterator<Item = At> {
         let exact = self.clients.get(symbol).into_iter().flatten().copied();
-        exact.chain(self.patterns.iter().filter(|(pattern, _)| fits(pattern, symbol)).map(|(_, at)| *at))
+        exact.chain(self.patterns.matching(symbol).copied())
     }
 
     /// One-shot function with this symbol.
@@ -166,27 +167,6 @@ impl Index {
     /// Settings object with this symbol.
     pub(super) fn object(&self, symbol: &str) -> Option<At> {
         self.objects.get(symbol).copied()
-    }
-}
-
-/// Whether `pattern`, in which `*` stands for any part of a segment, fits `path`.
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut patterns, mut segments) = (pattern.split("::"), path.split("::"));
-    loop {
-        match (patterns.next(), segments.next()) {
-            (None, None) => return true,
-            (Some(pattern), Some(segment)) if segment_fits(pattern, segment) => {}
-            _ => return false,
-        }
-    }
-}
-
-fn segment_fits(pattern: &str, segment: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((start, end)) => {
-            segment.len() >= start.len() + end.len() && segment.starts_with(start) && segment.ends_with(end)
-        }
-        None => pattern == segment,
     }
 }
 

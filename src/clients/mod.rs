@@ -2,6 +2,7 @@
 //! libraries in the source.
 
 mod index;
+mod patterns;
 pub mod places;
 pub mod resolved;
 pub mod schema;
