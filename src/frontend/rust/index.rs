@@ -6,10 +6,11 @@ use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
 use crate::clients::Clients;
 use crate::frontend::Renames;
 use crate::frontend::rust::closures::Role;
-use crate::frontend::rust::resolve::Entity;
+use crate::frontend::rust::resolve::{Entity, Glob};
 use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A file's syntax with everything that was learnt of its names.
 pub struct Index<'a> {
@@ -30,6 +31,7 @@ pub struct Index<'a> {
     /// Declaration of a class in this file.
     pub class_nodes: HashMap<ClassId, NodeId>,
     pub(super) types: RefCell<HashMap<NodeId, Option<Entity>>>,
+    pub(super) globs: RefCell<HashMap<NodeId, Rc<[Glob]>>>,
     pub(super) values: RefCell<HashMap<NodeId, (Value, NodeId)>>,
     pub(super) blocks: RefCell<HashMap<NodeId, Block>>,
     pub(super) loops: RefCell<HashMap<NodeId, (RepeatKind, bool)>>,
@@ -59,6 +61,7 @@ impl<'a> Index<'a> {
             class_of_impl: HashMap::new(),
             class_nodes: HashMap::new(),
             types: RefCell::default(),
+            globs: RefCell::default(),
             values: RefCell::default(),
             blocks: RefCell::default(),
             loops: RefCell::default(),

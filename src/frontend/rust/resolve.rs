@@ -4,6 +4,8 @@ use super::index::Index;
 use super::names::{Declared, LocalId};
 use super::syntax::{Kind, NodeId, Tree, Type};
 use crate::model::{ClassId, FunctionId};
+use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
 
 /// What a path stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,15 @@ pub enum Entity {
     Local(LocalId),
     /// What another crate or file defines, by its path.
     Path(String),
+}
+
+/// What `use path::*` names.
+#[derive(Debug)]
+pub enum Glob {
+    /// A module of this file.
+    Module(NodeId),
+    /// A module of a crate.
+    Crate(String),
 }
 
 const MAX_STEPS: usize = 24;
@@ -64,18 +75,17 @@ impl Index<'_> {
 
     /// Looks in the blocks and the module around, then among the crates.
     fn outwards(&self, words: &[String], at: NodeId, steps: usize) -> Option<Entity> {
-        let mut globs = Vec::new();
+        let mut passed = Vec::new();
         for scope in std::iter::once(at).chain(self.tree.ancestors(at)) {
             if let Some(declared) = self.names.declared(scope, &words[0]) {
                 return self.declared(declared, scope, &words[1..], steps);
             }
-            globs.extend(self.names.globs(scope).iter().map(|glob| (glob, scope)));
+            passed.push(scope);
             if matches!(self.tree.kind(scope), Kind::Module { .. } | Kind::File) {
                 break;
             }
         }
-        let through = globs.into_iter().find_map(|(glob, scope)| self.through_glob(glob, scope, words, steps));
-        through.or_else(|| Some(Entity::Path(self.crate_path(words))))
+        self.through_globs(passed, words, steps).or_else(|| Some(Entity::Path(self.crate_path(words))))
     }
 
     /// A path of a crate, under the crate's own name.
@@ -87,33 +97,83 @@ impl Index<'_> {
         }
     }
 
-    /// What the path of `use path::*` stands for. Other globs are not asked for its first word: two that bring each other in
-    /// would be asked in turns without end.
-    fn glob_target(&self, glob: &[String], scope: NodeId, steps: usize) -> Option<Entity> {
-        let first = glob.first()?;
-        if matches!(first.as_str(), "crate" | "self" | "super") {
-            return self.find(glob, scope, steps);
+    /// A name that the globs of `scopes` may bring in, directly or through the globs of what they name. Of crates, only
+    /// what is known to be there.
+    fn through_globs(&self, scopes: Vec<NodeId>, words: &[String], steps: usize) -> Option<Entity> {
+        let mut seen: HashSet<NodeId> = scopes.iter().copied().collect();
+        let mut todo: VecDeque<NodeId> = scopes.into();
+        while let Some(scope) = todo.pop_front() {
+            for target in self.glob_targets(scope).iter() {
+                match target {
+                    Glob::Module(module) => match self.names.declared(*module, &words[0]) {
+                        Some(declared) => return self.declared(declared, *module, &words[1..], steps),
+                        None if seen.insert(*module) => todo.push_back(*module),
+                        None => {}
+                    },
+                    Glob::Crate(path) => {
+                        let path = format!("{path}::{}", words.join("::"));
+                        let known = self.clients.made_by(&path).is_some()
+                            || self.clients.one_shot(&path).is_some()
+                            || self.clients.knows(&path);
+                        if known {
+                            return Some(Entity::Path(path));
+                        }
+                    }
+                }
+            }
         }
-        let declared = std::iter::once(scope).chain(self.tree.ancestors(scope));
-        let declared = declared.filter_map(|scope| Some((self.names.declared(scope, first)?, scope))).next();
-        match declared {
-            Some((declared, scope)) => self.declared(declared, scope, &glob[1..], steps),
-            None => Some(Entity::Path(self.crate_path(glob))),
-        }
+        None
     }
 
-    /// A name that `use path::*` may bring in: only where it is known to be there.
-    fn through_glob(&self, glob: &[String], scope: NodeId, words: &[String], steps: usize) -> Option<Entity> {
-        match self.glob_target(glob, scope, steps.checked_sub(1)?)? {
-            Entity::Module(module) => self.declared_in(module, words, steps),
-            Entity::Path(path) => {
-                let path = format!("{path}::{}", words.join("::"));
-                let known = self.clients.made_by(&path).is_some()
-                    || self.clients.one_shot(&path).is_some()
-                    || self.clients.knows(&path);
-                known.then_some(Entity::Path(path))
+    /// What the globs of a scope name.
+    fn glob_targets(&self, scope: NodeId) -> Rc<[Glob]> {
+        if let Some(known) = self.globs.borrow().get(&scope) {
+            return Rc::clone(known);
+        }
+        let found = self.names.globs(scope).iter().filter_map(|path| self.glob_target(path, scope, MAX_STEPS));
+        let found: Rc<[Glob]> = found.collect();
+        self.globs.borrow_mut().insert(scope, Rc::clone(&found));
+        found
+    }
+
+    /// What the path of a glob names. Other globs are not asked for its first word: two that bring each other in would be
+    /// asked in turns without end.
+    fn glob_target(&self, path: &[String], scope: NodeId, steps: usize) -> Option<Glob> {
+        let steps = steps.checked_sub(1)?;
+        let (first, rest) = path.split_first()?;
+        let start = match first.as_str() {
+            "crate" => Tree::ROOT,
+            "self" => self.module_around(scope),
+            "super" => {
+                let module = self.module_around(scope);
+                (module != Tree::ROOT).then(|| self.module_around(module))?
             }
-            _ => None,
+            _ => {
+                let mut scopes = std::iter::once(scope).chain(self.tree.ancestors(scope));
+                let found = scopes.find_map(|scope| Some((self.names.declared(scope, first)?, scope)));
+                return match found {
+                    Some((Declared::Item(item), _)) => self.module_below(*item, rest, steps),
+                    Some((Declared::Import(import), at)) if import.first() != Some(first) => {
+                        self.glob_target(&[import.as_slice(), rest].concat(), at, steps)
+                    }
+                    Some((Declared::Import(import), _)) => {
+                        Some(Glob::Crate(self.crate_path(&[import.as_slice(), rest].concat())))
+                    }
+                    None => Some(Glob::Crate(self.crate_path(path))),
+                };
+            }
+        };
+        self.module_below(start, rest, steps)
+    }
+
+    /// The module that a path leads to from a module of this file.
+    fn module_below(&self, module: NodeId, path: &[String], steps: usize) -> Option<Glob> {
+        let Some((first, rest)) = path.split_first() else {
+            return matches!(self.tree.kind(module), Kind::Module { .. } | Kind::File).then_some(Glob::Module(module));
+        };
+        match self.names.declared(module, first)? {
+            Declared::Item(item) => self.module_below(*item, rest, steps.checked_sub(1)?),
+            Declared::Import(import) => self.glob_target(&[import.as_slice(), rest].concat(), module, steps),
         }
     }
 
@@ -122,14 +182,8 @@ impl Index<'_> {
         let Some((first, rest)) = words.split_first() else { return Some(Entity::Module(module)) };
         match self.names.declared(module, first) {
             Some(declared) => self.declared(declared, module, rest, steps),
-            None => self.names.globs(module).iter().find_map(|glob| self.through_glob(glob, module, words, steps)),
+            None => self.through_globs(vec![module], words, steps.checked_sub(1)?),
         }
-    }
-
-    /// Looks up a path among what a module itself declares.
-    fn declared_in(&self, module: NodeId, words: &[String], steps: usize) -> Option<Entity> {
-        let (first, rest) = words.split_first()?;
-        self.declared(self.names.declared(module, first)?, module, rest, steps)
     }
 
     fn declared(&self, declared: &Declared, scope: NodeId, rest: &[String], steps: usize) -> Option<Entity> {
