@@ -26,7 +26,7 @@ pub struct Construction {
 
 /// A builder and what was set on it.
 #[derive(Debug, Clone, Default)]
-struct Builder {
+pub struct Builder {
     symbol: String,
     arguments: BTreeMap<String, Setting>,
     open_ended: bool,
@@ -139,6 +139,16 @@ impl Index<'_> {
     fn builder(&self, id: NodeId, steps: usize) -> Option<Builder> {
         let steps = steps.checked_sub(1)?;
         let id = self.tree.peel(id);
+        if let Some(known) = self.builders.borrow().get(&id) {
+            return known.clone();
+        }
+        self.builders.borrow_mut().insert(id, None);
+        let found = self.find_builder(id, steps);
+        self.builders.borrow_mut().insert(id, found.clone());
+        found
+    }
+
+    fn find_builder(&self, id: NodeId, steps: usize) -> Option<Builder> {
         match self.tree.kind(id) {
             Kind::Call { function, arguments } => match self.resolve(self.tree.peel(*function))? {
                 Entity::Path(path) => match self.clients.made_by(&path)? {

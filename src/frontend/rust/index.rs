@@ -1,5 +1,6 @@
 //! The file as the modules beside this one ask it: syntax, names, and the functions and classes of the model.
 
+use super::construct::Builder;
 use super::names::Names;
 use super::place::Block;
 use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
@@ -32,6 +33,7 @@ pub struct Index<'a> {
     pub class_nodes: HashMap<ClassId, NodeId>,
     pub(super) types: RefCell<HashMap<NodeId, Option<Entity>>>,
     pub(super) globs: RefCell<HashMap<NodeId, Rc<[Glob]>>>,
+    pub(super) builders: RefCell<HashMap<NodeId, Option<Builder>>>,
     pub(super) values: RefCell<HashMap<NodeId, (Value, NodeId)>>,
     pub(super) blocks: RefCell<HashMap<NodeId, Block>>,
     pub(super) loops: RefCell<HashMap<NodeId, (RepeatKind, bool)>>,
@@ -62,6 +64,7 @@ impl<'a> Index<'a> {
             class_nodes: HashMap::new(),
             types: RefCell::default(),
             globs: RefCell::default(),
+            builders: RefCell::default(),
             values: RefCell::default(),
             blocks: RefCell::default(),
             loops: RefCell::default(),
