@@ -123,7 +123,13 @@ fn many_calls_at_once_would_share_a_connection() {
 fn a_manifest_that_contradicts_itself_is_told_where_it_does() {
     let mut case = in_static(CONTRADICTION);
     let span = case.span("LazyLock<Client>");
-    case.module.dependencies.push(Dependency { package: "twin".to_owned(), span, is_normal: true });
+    case.module.dependencies.push(Dependency {
+        package: "twin".to_owned(),
+        span,
+        is_normal: true,
+        features: Vec::new(),
+        with_defaults: None,
+    });
     let found = case.only("http2-unavailable");
     assert_eq!((case.at(&found), found.confidence), ("LazyLock<Client>", Confidence::Medium));
     assert_eq!(found.client.unwrap().span, span);

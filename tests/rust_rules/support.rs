@@ -146,6 +146,7 @@ impl Case {
             params: params.iter().map(|name| (*name).to_owned()).collect(),
             is_async: true,
             constructs: None,
+            implements: None,
             decorators: Vec::new(),
         });
         FunctionId(self.module.functions.len() - 1)

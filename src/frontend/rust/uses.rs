@@ -2,8 +2,8 @@
 
 use super::index::Index;
 use super::sites::Sites;
-use super::syntax::Kind;
-use crate::model::{ClientUse, Module, UseKind};
+use super::syntax::{Kind, NodeId};
+use crate::model::{ClientUse, Module, SiteId, UseKind};
 
 const MAX_STEPS: usize = 24;
 
@@ -15,7 +15,12 @@ impl Index<'_> {
             if sites.nodes.contains_key(&id) || super::flow::hands_through(name) {
                 continue;
             }
-            let Some(site) = self.site_of(*receiver, sites, MAX_STEPS) else { continue };
+            let site = match name.as_str() {
+                // What is set on a request: `client.get(url).header(name, value)`.
+                "header" => self.requested_by(*receiver, sites),
+                _ => self.site_of(*receiver, sites, MAX_STEPS),
+            };
+            let Some(site) = site else { continue };
             let arguments =
                 arguments.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
             module.uses.push(ClientUse {
@@ -27,6 +32,18 @@ impl Index<'_> {
             });
         }
         self.mark_amortised(module);
+    }
+
+    /// The site of the client whose request a chain builds.
+    fn requested_by(&self, request: NodeId, sites: &Sites) -> Option<SiteId> {
+        let mut at = self.tree.peel(request);
+        while let Kind::MethodCall { receiver, .. } = self.tree.kind(at) {
+            if let Some(site) = self.site_of(*receiver, sites, MAX_STEPS) {
+                return Some(site);
+            }
+            at = self.tree.peel(*receiver);
+        }
+        None
     }
 
     /// A client whose loop in the same function uses it in each turn is amortised over it.
