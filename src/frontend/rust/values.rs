@@ -300,9 +300,9 @@ fn pieces(format: &str) -> Vec<Piece> {
     let mut rest = format;
     while let Some(at) = rest.find('{') {
         let (text, tail) = rest.split_at(at);
-        if tail.starts_with("{{") {
+        if let Some(behind) = tail.strip_prefix("{{") {
             found.push(Piece::Text(format!("{text}{{")));
-            rest = &tail[2..];
+            rest = behind;
             continue;
         }
         if !text.is_empty() {

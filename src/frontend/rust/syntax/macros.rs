@@ -176,7 +176,8 @@ impl Reader<'_> {
             })
             .collect();
         for body in &bodies {
-            if !(is_item && self.items(body)) && !self.block_of(body) {
+            let read = (is_item && self.items(body)) || self.block_of(body);
+            if !read {
                 self.any(body);
             }
         }
