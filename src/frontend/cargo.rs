@@ -1,7 +1,7 @@
 //! The front end for `Cargo.toml`: what a package depends on, and where the manifest says so.
 
 use crate::model::{Dependency, Module};
-use crate::source::Span;
+use crate::source::{Language, Span};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -28,7 +28,7 @@ pub fn lower(text: &str) -> Module {
     dependencies.extend(targets.flat_map(|target| dependencies_in(target, text)));
     dependencies.extend(table(root, "workspace").into_iter().flat_map(|shared| dependencies_in(shared, text)));
     dependencies.sort_by_key(|dependency| dependency.span);
-    Module { dependencies, comments: comments(text), broken, ..Module::default() }
+    Module { language: Language::CargoManifest, dependencies, comments: comments(text), broken, ..Module::default() }
 }
 
 fn dependencies_in(parent: &DeTable<'_>, text: &str) -> Vec<Dependency> {

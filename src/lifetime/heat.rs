@@ -241,7 +241,10 @@ impl Lifetimes<'_> {
 
     fn called(&self, function: &Function) -> String {
         match function.class {
-            Some(class) => format!("{}.{}", self.module.classes[class.0].name, function.name),
+            Some(class) => {
+                let mark = self.module.language.member_mark();
+                format!("{}{mark}{}", self.module.classes[class.0].name, function.name)
+            }
             None => function.name.clone(),
         }
     }

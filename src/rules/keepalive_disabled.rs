@@ -17,7 +17,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         let effective = view.effective(setting);
         effective.set_at().is_some() && (effective.number() == Some(0.0) || effective.is_true())
     })?;
-    let span = view.effective(setting).set_at().filter(|span| !comments::explained(view.file, *span))?;
+    let span = view.effective(setting).set_at().filter(|span| !comments::explained(view, *span))?;
     let mark = view.file.source.language.comment_mark();
     Some(
         view.draft(span, format!("keep-alive is off: {what}"))

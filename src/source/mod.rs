@@ -49,6 +49,14 @@ impl Language {
             Language::Rust => "//",
         }
     }
+
+    /// What stands between a type and its method.
+    pub fn member_mark(self) -> &'static str {
+        match self {
+            Language::Python | Language::CargoManifest => ".",
+            Language::Rust => "::",
+        }
+    }
 }
 
 /// A place as people count it: lines and columns from 1, columns in characters.

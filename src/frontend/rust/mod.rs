@@ -22,7 +22,7 @@ mod values;
 use super::{LowerError, Renames};
 use crate::clients::Clients;
 use crate::model::Module;
-use crate::source::Span;
+use crate::source::{Language, Span};
 use index::Index;
 use syntax::{Tree, from_syn, from_tree};
 
@@ -34,7 +34,7 @@ pub fn lower(text: &str, clients: &Clients, renames: &Renames) -> Result<Module,
     let gate = gate::pass(text)?;
     let (tree, broken) = read(text, &gate);
     let index = Index::build(text, tree, clients, renames);
-    let mut module = Module { comments: gate.comments, broken, ..Module::default() };
+    let mut module = Module { language: Language::Rust, comments: gate.comments, broken, ..Module::default() };
     let sites = index.lower_sites(&mut module);
     index.lower_edges(&sites, &mut module);
     index.lower_uses(&sites, &mut module);

@@ -3,7 +3,11 @@
 //! The front ends produce a [`Module`] per file; everything behind them (link, lifetime, effective settings, rules)
 //! reads only this.
 
-use crate::source::Span;
+mod value;
+
+pub use value::{Object, Setting, Value};
+
+use crate::source::{Language, Span};
 use std::collections::BTreeMap;
 
 macro_rules! index {
@@ -26,6 +30,8 @@ index!(
 /// What one source file contributes to the project.
 #[derive(Debug, Default)]
 pub struct Module {
+    /// What it is written in.
+    pub language: Language,
     /// Functions, methods and lambdas that have a name to be called by.
     pub functions: Vec<Function>,
     /// Classes.
@@ -232,64 +238,6 @@ pub enum Binding {
     Owned(SiteId),
     /// Made by a lambda or closure that somebody else calls.
     Deferred,
-}
-
-/// One argument with the place that sets it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Setting {
-    /// The value.
-    pub value: Value,
-    /// Where the value stands, after constants were followed.
-    pub span: Span,
-}
-
-/// A value as far as it can be known without running anything.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// `None`.
-    Nothing,
-    /// `True`, `False`.
-    Bool(bool),
-    /// Integer literal.
-    Int(i64),
-    /// Floating-point literal.
-    Float(f64),
-    /// String literal.
-    Text(String),
-    /// A string put together from parts: an f-string, a concatenation.
-    Joined(Vec<Value>),
-    /// Mapping with literal keys.
-    Map(BTreeMap<String, Setting>),
-    /// Environment variable with its default.
-    Env {
-        /// Variable name.
-        name: String,
-        /// Default where the code gives one.
-        default: Option<Box<Value>>,
-    },
-    /// A call: a settings object or another client.
-    Object(Object),
-    /// A parameter of the enclosing function, or what a loop binds: another value each time.
-    Parameter(String),
-    /// An attribute of the receiver.
-    SelfField(String),
-    /// A name that another file defines (`settings.API_URL`): fixed, but not known here.
-    Imported(String),
-    /// Cannot be known. Never fires a rule.
-    Unknown,
-}
-
-/// A constructed value: `httpx.Limits(max_connections=20)`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Object {
-    /// Resolved path of what is called.
-    pub symbol: String,
-    /// Arguments as in [`ClientSite::arguments`].
-    pub arguments: BTreeMap<String, Setting>,
-    /// Spread arguments: any may be given.
-    pub open_ended: bool,
-    /// The whole call.
-    pub span: Span,
 }
 
 /// A settings object where it is built.

@@ -1,0 +1,62 @@
+//! Values as far as the text tells them.
+
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// One argument with the place that sets it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The value.
+    pub value: Value,
+    /// Where the value stands, after constants were followed.
+    pub span: Span,
+}
+
+/// A value as far as it can be known without running anything.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `None`.
+    Nothing,
+    /// `True`, `False`.
+    Bool(bool),
+    /// Integer literal.
+    Int(i64),
+    /// Floating-point literal.
+    Float(f64),
+    /// String literal.
+    Text(String),
+    /// A string put together from parts: an f-string, a concatenation.
+    Joined(Vec<Value>),
+    /// Mapping with literal keys.
+    Map(BTreeMap<String, Setting>),
+    /// Environment variable with its default.
+    Env {
+        /// Variable name.
+        name: String,
+        /// Default where the code gives one.
+        default: Option<Box<Value>>,
+    },
+    /// A call: a settings object or another client.
+    Object(Object),
+    /// A parameter of the enclosing function, or what a loop binds: another value each time.
+    Parameter(String),
+    /// An attribute of the receiver.
+    SelfField(String),
+    /// A name that another file defines (`settings.API_URL`): fixed, but not known here.
+    Imported(String),
+    /// Cannot be known. Never fires a rule.
+    Unknown,
+}
+
+/// A constructed value: `httpx.Limits(max_connections=20)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// Resolved path of what is called.
+    pub symbol: String,
+    /// Arguments as in [`ClientSite::arguments`].
+    pub arguments: BTreeMap<String, Setting>,
+    /// Spread arguments: any may be given.
+    pub open_ended: bool,
+    /// The whole call.
+    pub span: Span,
+}
