@@ -15,7 +15,7 @@ pub fn explained(view: &SiteView<'_>, span: Span) -> bool {
     let place = &view.site.place;
     let documented = || {
         let function = view.file.module.function(place.function?);
-        Some(above(view.file, function.span).any(|comment| speaks_of_connections(comment)))
+        Some(above(view.file, function.span).any(speaks_of_connections))
     };
     beside(view.file, span) || beside(view.file, place.span) || documented().unwrap_or(false)
 }
