@@ -3,6 +3,7 @@
 use super::schema::{
     BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library, NoHttp2Spec,
 };
+use crate::source::Language;
 use pep440_rs::Version;
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -24,10 +25,10 @@ impl Resolved {
         self.version.filter(|_| !self.is_least)
     }
 
-    /// `library` with its version, for people: `reqwest 0.12.4`, `reqwest 0.12.0 or newer`, or its name alone.
+    /// `library` with its version, for people: `reqwest 0.12.4`, `reqwest ^0.12.0 (not locked)`, or its name alone.
     pub fn shown(&self, library: &str) -> String {
         match &self.version {
-            Some(version) if self.is_least => format!("{library} {version} or newer"),
+            Some(version) if self.is_least => format!("{library} ^{version} (not locked)"),
             Some(version) => format!("{library} {version}"),
             None => library.to_owned(),
         }
@@ -83,6 +84,14 @@ impl ClientSpec {
 }
 
 impl Library {
+    /// Its name beside a version: that of the package whose version it is, where one file describes several (`aws-sdk`).
+    pub fn told(&self) -> &str {
+        match self.language {
+            Language::Python => &self.library,
+            Language::Rust | Language::CargoManifest => &self.package,
+        }
+    }
+
     /// The default of `setting`: the client's own, or else the library's. Without a version, the newest.
     pub fn default_of<'a>(
         &'a self,

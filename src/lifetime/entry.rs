@@ -215,9 +215,25 @@ fn has_word(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| parts.contains(word) || (word.contains('_') && name.contains(word)))
 }
 
+/// Of these, the ones that say so in a trait's method too, whose other words the trait chose.
+const SELDOM_IN_TRAITS: &[&str] = &[
+    "setup",
+    "set_up",
+    "init",
+    "initialize",
+    "install",
+    "login",
+    "logout",
+    "migrate",
+    "bootstrap",
+    "version",
+    "release",
+];
+
 /// Named for something done once in a while.
 pub fn looks_seldom(function: &Function) -> bool {
-    function.implements.is_none() && has_word(&function.name, SELDOM)
+    let words = if function.implements.is_some() { SELDOM_IN_TRAITS } else { SELDOM };
+    has_word(&function.name, words)
 }
 
 /// With unknown callers: a method, or a function that takes work and is named for sending it.

@@ -55,6 +55,8 @@ struct Search {
     queue: VecDeque<(FunctionId, Errand, Way)>,
     seen: HashSet<(FunctionId, Errand)>,
     found: Option<Heat>,
+    /// The nearest function on the way that others may call, too: what is said of the chain's end is true of it already.
+    open: Option<Heat>,
 }
 
 /// The way from the construction to where the search is.
@@ -71,6 +73,13 @@ impl Way {
     fn with(&self, hop: Hop) -> Way {
         Way { hops: [self.hops.as_slice(), &[hop]].concat(), ..self.clone() }
     }
+
+    /// The heat at its end, with what it passes.
+    fn ends(self, heat: Heat) -> Heat {
+        let doubtful = self.guarded || (self.seldom && heat.level == Level::PerCall);
+        let confidence = if doubtful && heat.level > Level::PerObject { Confidence::Low } else { heat.confidence };
+        Heat { chain: [self.hops, heat.chain].concat(), confidence, ..heat }
+    }
 }
 
 impl Search {
@@ -81,9 +90,7 @@ impl Search {
     }
 
     fn end(&mut self, heat: Heat, way: Way) {
-        let doubtful = way.guarded || (way.seldom && heat.level == Level::PerCall);
-        let confidence = if doubtful && heat.level > Level::PerObject { Confidence::Low } else { heat.confidence };
-        let heat = Heat { chain: [way.hops, heat.chain].concat(), confidence, ..heat };
+        let heat = way.ends(heat);
         self.found = Some(match self.found.take() {
             Some(found) => found.join(heat),
             None => heat,
@@ -135,7 +142,10 @@ impl Lifetimes<'_> {
             self.at_function(function, errand, way, &mut search);
         }
         // Nothing but recursion: nobody else calls it.
-        search.found.unwrap_or_else(|| start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, Errand::Runs)))
+        let alone = || start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, Errand::Runs));
+        let found = search.found.unwrap_or_else(alone);
+        let as_hot = |open: &Heat| found.level == Level::PerCall && !found.test && open.confidence >= found.confidence;
+        search.open.filter(as_hot).unwrap_or(found)
     }
 
     fn at_place(&self, place: &Place, way: Way, search: &mut Search) {
@@ -162,6 +172,14 @@ impl Lifetimes<'_> {
         if errand == Errand::Runs && definition.constructs.is_some() {
             let heat = Heat::new(Level::PerObject, Confidence::High);
             return search.end(Heat { hot: Some(function), ..heat }, way);
+        }
+        if errand == Errand::Runs && (definition.is_public || definition.implements.is_some()) {
+            let heat = self.uncalled_heat(function, errand);
+            if definition.implements.is_some() {
+                // Whoever has the trait calls it, whoever else does.
+                search.end(heat.clone(), way.clone());
+            }
+            search.open.get_or_insert_with(|| way.clone().ends(heat));
         }
         let runners = self.links.runners(function).iter().filter(|fan_out| fan_out.kind == FanOutKind::Threads);
         let mut uncalled = true;
@@ -230,22 +248,24 @@ impl Lifetimes<'_> {
     fn uncalled_heat(&self, function: FunctionId, errand: Errand) -> Heat {
         let definition = self.module.function(function);
         let hot = errand == Errand::Runs && definition.parent.is_none() && entry::looks_hot(definition);
-        let hop = self.hop(definition.name_span, &format!("in each call of `{}`", self.called(definition)));
+        let hop = self.hop(definition.name_span, &format!("in each call of {}", self.called(definition)));
         let confidence = if hot { Confidence::Medium } else { Confidence::Low };
         Heat { confidence, chain: vec![hop], ..Heat::unknown(Some(function)) }
     }
 
     fn call_hop(&self, call: &Call, callee: &Function) -> Hop {
-        self.hop(call.place.span, &format!("`{}` is called here", self.called(callee)))
+        self.hop(call.place.span, &format!("{} is called here", self.called(callee)))
     }
 
+    /// A function in running text.
     fn called(&self, function: &Function) -> String {
         match function.class {
+            _ if function.is_closure() => "this closure".to_owned(),
             Some(class) => {
                 let mark = self.module.language.member_mark();
-                format!("{}{mark}{}", self.module.classes[class.0].name, function.name)
+                format!("`{}{mark}{}`", self.module.classes[class.0].name, function.name)
             }
-            None => function.name.clone(),
+            None => format!("`{}`", function.name),
         }
     }
 

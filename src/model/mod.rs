@@ -90,6 +90,10 @@ pub struct Function {
     pub params: Vec<String>,
     /// Defined with `async`.
     pub is_async: bool,
+    /// Others may call it: `pub` in Rust, no leading underscore in Python.
+    pub is_public: bool,
+    /// It is called on an object: it takes `self`.
+    pub has_receiver: bool,
     /// The class whose objects it sets up: `__init__` of a class, `fn new() -> Self`.
     pub constructs: Option<ClassId>,
     /// The trait whose method it is: somebody calls it through the trait.
@@ -112,7 +116,7 @@ pub struct Decorator {
 }
 
 /// A class or struct.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Class {
     /// Bare name.
     pub name: String,
@@ -122,6 +126,8 @@ pub struct Class {
     pub bases: Vec<String>,
     /// Methods by name.
     pub methods: BTreeMap<String, FunctionId>,
+    /// Its objects are data, read from and written to documents: no place to keep a client.
+    pub is_data: bool,
 }
 
 /// Where an expression runs.
@@ -327,6 +333,16 @@ pub enum FanOutKind {
     Threads,
     /// Tasks of an event loop.
     Tasks,
+}
+
+impl Function {
+    /// What a closure without a name is called in [`Function::name`].
+    pub const CLOSURE: &str = "closure";
+
+    /// A closure that has no name.
+    pub fn is_closure(&self) -> bool {
+        self.name == Self::CLOSURE
+    }
 }
 
 impl Repeat {

@@ -122,7 +122,7 @@ fn broken_files_are_told_once_with_their_path() {
     let roots: Vec<_> = paths.map(|path| folder.of(&mut projects, path).root.clone()).into();
     assert_eq!(roots[0], folder.path("a"), "a broken manifest still marks a package");
     assert_eq!(folder.of(&mut projects, "a/src/x.rs").resolved(&library()), Default::default());
-    assert_eq!(folder.of(&mut projects, "b/src/x.rs").resolved(&library()).shown("wire"), "wire 0.12.0 or newer");
+    assert_eq!(folder.of(&mut projects, "b/src/x.rs").resolved(&library()).shown("wire"), "wire ^0.12.0 (not locked)");
     let warnings = projects.warnings();
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].starts_with("Cargo.lock: not read as a lock file: "), "{warnings:?}");
@@ -139,5 +139,5 @@ fn a_pipe_for_a_manifest_does_not_hang() {
     }
     assert_eq!(folder.resolved("x.rs"), Default::default());
     folder.write("a/Cargo.toml", &manifest("wire = \"0.12\""));
-    assert_eq!(folder.wire("a/x.rs").0, "wire 0.12.0 or newer");
+    assert_eq!(folder.wire("a/x.rs").0, "wire ^0.12.0 (not locked)");
 }

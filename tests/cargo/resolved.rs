@@ -149,7 +149,7 @@ fn members_inherit_from_their_workspace_and_build_together() {
         ),
         ("own-a/Cargo.toml", &member("own-a", "wire.workspace = true")),
     ]);
-    let both = ("wire 0.12.0 or newer".to_owned(), Some("gzip json".to_owned()));
+    let both = ("wire ^0.12.0 (not locked)".to_owned(), Some("gzip json".to_owned()));
     assert_eq!(folder.wire("app/src/x.rs"), both);
     assert_eq!(folder.wire("own-a/src/x.rs"), both, "one build has one set of features");
     assert_eq!(folder.wire("Cargo.toml"), both, "the workspace speaks for what its members inherit");
@@ -180,7 +180,7 @@ fn a_version_that_is_none_is_unknown() {
         ("Cargo.toml", &manifest("wire = \"0.12\"")),
         ("Cargo.lock", &lock(&[("app", "0.1.0", &["wire"]), ("wire", "twelve", &[])])),
     ]);
-    assert_eq!(folder.wire("src/x.rs").0, "wire 0.12.0 or newer");
+    assert_eq!(folder.wire("src/x.rs").0, "wire ^0.12.0 (not locked)");
     folder.write("Cargo.lock", &lock(&[("app", "0.1.0", &["wire"]), ("wire", "1.0.0-x.y", &[])]));
     assert_eq!(folder.wire("src/x.rs"), ("wire".into(), None));
 }

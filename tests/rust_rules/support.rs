@@ -145,6 +145,8 @@ impl Case {
             parent: None,
             params: params.iter().map(|name| (*name).to_owned()).collect(),
             is_async: true,
+            is_public: true,
+            has_receiver: true,
             constructs: None,
             implements: None,
             decorators: Vec::new(),
@@ -155,8 +157,7 @@ impl Case {
     /// A method of the struct `class`.
     pub fn method(&mut self, class: &str, name: &str) -> FunctionId {
         let id = self.function(name, &[]);
-        let class =
-            Class { name: class.to_owned(), span: Span::default(), bases: Vec::new(), methods: BTreeMap::new() };
+        let class = Class { name: class.to_owned(), ..Class::default() };
         self.module.classes.push(class);
         self.module.functions[id.0].class = Some(ClassId(self.module.classes.len() - 1));
         id

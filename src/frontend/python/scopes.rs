@@ -255,6 +255,8 @@ impl<'t> Index<'t> {
         }
         let constructs = class.filter(|_| CONSTRUCTORS.contains(&name.as_str()));
         self.functions.push(Function {
+            is_public: !name.starts_with('_'),
+            has_receiver: class.is_some(),
             name,
             constructs,
             implements: None,
@@ -278,7 +280,7 @@ impl<'t> Index<'t> {
     fn add_class(&mut self, node: Node<'t>) -> ClassId {
         let id = ClassId(self.classes.len());
         let name = self.ast.field_text(node, "name").to_owned();
-        self.classes.push(Class { name, span: span(node), bases: Vec::new(), methods: Default::default() });
+        self.classes.push(Class { name, span: span(node), ..Class::default() });
         id
     }
 

@@ -184,7 +184,7 @@ impl Index<'_> {
     }
 
     fn method_role(&self, call: NodeId, receiver: NodeId, name: &str) -> Role {
-        if KEPT.contains(&name) {
+        if KEPT.contains(&name) || name.starts_with("get_or_") {
             return Role::Kept;
         }
         if REPEATED.contains(&name) {

@@ -122,8 +122,7 @@ impl Index<'_> {
     fn finished(&self, receiver: NodeId, name: &str, arguments: &[NodeId]) -> Option<Construction> {
         let any_ends = self.clients.ends_builder(name);
         let builder = self.builder(receiver, MAX_STEPS).filter(|_| any_ends)?;
-        let (_, spec) = self.clients.client(&builder.symbol)?;
-        if !spec.finish.iter().any(|finish| finish == name) {
+        if !self.ends(&builder, name) {
             return None;
         }
         let (positional, more) = self.positional(arguments);
@@ -133,6 +132,12 @@ impl Index<'_> {
         inputs.extend(more);
         let (constructor, kind) = (name.to_owned(), SiteKind::Client);
         Some(Construction { symbol, constructor, kind, arguments: set, open_ended, inputs, begun })
+    }
+
+    /// Whether the method `name` ends a builder.
+    fn ends(&self, builder: &Builder, name: &str) -> bool {
+        let spec = self.clients.client(&builder.symbol);
+        spec.is_some_and(|(_, spec)| spec.finish.iter().any(|finish| finish == name))
     }
 
     /// The builder that an expression is, with everything set on it.
@@ -170,6 +175,10 @@ impl Index<'_> {
                     return self.returned(method).into_iter().find_map(|value| self.builder(value, steps));
                 }
                 let builder = self.builder(*receiver, steps)?;
+                // What ends it makes a client, and a client's methods build requests: `client.get(url).build()`.
+                if self.ends(&builder, name) {
+                    return None;
+                }
                 Some(if super::flow::hands_through(name) { builder } else { self.with_call(builder, id) })
             }
             Kind::Path(_) => match self.resolve(id)? {

@@ -202,6 +202,9 @@ impl Index<'_> {
         flow.locals.push(id);
         let local = self.names.local(id);
         flow.name.get_or_insert_with(|| local.name.clone());
+        // Another value takes its place later: `let mut client = Client::new(); if .. { client = special(); }`.
+        let is_first = local.value.is_some_and(|value| self.tree.peel(value) == self.tree.peel(origin));
+        flow.injectable |= is_first && local.assigned.iter().any(|&value| !self.reads_local(value, id));
         let home = self.function_around(local.node);
         for &read in &local.reads {
             let turns = self.place(read).repeats;
@@ -223,6 +226,10 @@ impl Index<'_> {
             });
             flow.bindings.extend(goes);
         }
+    }
+
+    fn reads_local(&self, value: NodeId, local: LocalId) -> bool {
+        self.tree.descendants(value).into_iter().any(|at| self.names.local_at(at) == Some(local))
     }
 
     fn follow_target(&self, target: NodeId, value: NodeId, flow: &mut Flow, steps: usize) {

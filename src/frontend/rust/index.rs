@@ -135,9 +135,14 @@ impl<'a> Index<'a> {
     fn add_class(&mut self, key: ClassKey, name: String, node: NodeId) -> ClassId {
         let class = ClassId(self.classes.len());
         let span = self.tree.span(node);
-        self.classes.push(Class { name, span, bases: Vec::new(), methods: Default::default() });
+        self.classes.push(Class { name, span, is_data: self.is_data(node), ..Class::default() });
         self.class_of.insert(key, class);
         class
+    }
+
+    fn is_data(&self, node: NodeId) -> bool {
+        let Kind::Struct(of) = self.tree.kind(node) else { return false };
+        of.derives.iter().any(|name| name == "Deserialize")
     }
 
     fn learn_functions(&mut self) {
@@ -161,6 +166,8 @@ impl<'a> Index<'a> {
                     parent,
                     params: of.params.iter().flat_map(|param| param.pattern.names.clone()).collect(),
                     is_async: of.is_async,
+                    is_public: of.is_public,
+                    has_receiver: of.has_receiver,
                     constructs: None,
                     implements,
                     decorators: Vec::new(),
@@ -168,7 +175,7 @@ impl<'a> Index<'a> {
                 Kind::Closure { params, is_async, body } => {
                     let name = match self.closure_role(id) {
                         Role::Named(name) => name,
-                        Role::Handed(_) => "closure".to_owned(),
+                        Role::Handed(_) => Function::CLOSURE.to_owned(),
                         Role::Inline | Role::Repeated | Role::Kept => continue,
                     };
                     let is_async = *is_async || matches!(self.tree.kind(self.tree.peel(*body)), Kind::Async);
@@ -182,6 +189,8 @@ impl<'a> Index<'a> {
                         parent,
                         params,
                         is_async,
+                        is_public: false,
+                        has_receiver: false,
                         constructs: None,
                         implements: None,
                         decorators: Vec::new(),

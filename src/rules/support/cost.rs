@@ -47,7 +47,7 @@ fn reason(why: &str, source: &str) -> String {
 /// `reqwest 0.12.28 and native-tls`.
 pub fn subject(library: &Library, resolved: &Resolved) -> String {
     let backend = resolved.features.as_ref().and_then(tls_backend).map_or(String::new(), |tls| format!(" and {tls}"));
-    format!("{}{backend}", resolved.shown(&library.library))
+    format!("{}{backend}", resolved.shown(library.told()))
 }
 
 /// The TLS library that is used: with both on, the one of the operating system. `default-tls` alone is native-tls too;

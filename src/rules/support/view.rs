@@ -235,11 +235,14 @@ impl<'a> SiteView<'a> {
 
     /// How the construction repeats, for a sentence.
     pub fn how_often(&self) -> String {
-        let function = |id: FunctionId| self.file.module.function(id).name.clone();
+        let function = |id: FunctionId| match self.file.module.function(id) {
+            function if function.is_closure() => "a closure".to_owned(),
+            function => format!("`{}`", function.name),
+        };
         match (self.lifetime.level, &self.lifetime.entry, self.lifetime.hot) {
             (Level::PerTurn, _, _) => "in each turn of a loop".to_owned(),
             (Level::PerRequest, Some(entry), _) => format!("{} ({})", entry.every(), entry.what),
-            (_, _, Some(hot)) => format!("in each call of `{}`", function(hot)),
+            (_, _, Some(hot)) => format!("in each call of {}", function(hot)),
             _ => "in each call".to_owned(),
         }
     }

@@ -150,6 +150,10 @@ pub struct Function {
     pub params: Vec<Param>,
     pub output: Option<Type>,
     pub is_async: bool,
+    /// `pub`, in whatever width.
+    pub is_public: bool,
+    /// It takes `self`.
+    pub has_receiver: bool,
     pub attributes: Vec<Attribute>,
     pub body: Option<NodeId>,
 }

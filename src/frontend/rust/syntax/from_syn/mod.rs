@@ -49,7 +49,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_impl_item(&mut self, item: &'ast syn::ImplItem) {
         match item {
             syn::ImplItem::Fn(of) if !is_test_only(&of.attrs) => {
-                self.function(&of.attrs, &of.sig, Some(&of.block));
+                self.function(&of.attrs, Some(&of.vis), &of.sig, &of.block);
             }
             syn::ImplItem::Const(of) => self.constant(&of.ident, &of.ty, &of.expr),
             syn::ImplItem::Macro(of) => _ = self.macro_call(&of.mac, true),
@@ -61,7 +61,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         if let syn::TraitItem::Fn(of) = item
             && let Some(body) = &of.default
         {
-            self.function(&of.attrs, &of.sig, Some(body));
+            self.function(&of.attrs, None, &of.sig, body);
         }
     }
 
@@ -95,7 +95,7 @@ impl Reader<'_> {
     fn item(&mut self, item: &syn::Item) {
         match item {
             syn::Item::Fn(of) if !is_test_only(&of.attrs) => {
-                self.function(&of.attrs, &of.sig, Some(&of.block));
+                self.function(&of.attrs, Some(&of.vis), &of.sig, &of.block);
             }
             syn::Item::Mod(of) if !is_test_only(&of.attrs) => {
                 let Some((braces, items)) = &of.content else { return };
@@ -148,11 +148,16 @@ impl Reader<'_> {
         }
     }
 
-    fn function(&mut self, attrs: &[syn::Attribute], signature: &syn::Signature, body: Option<&syn::Block>) -> NodeId {
+    fn function(
+        &mut self,
+        attrs: &[syn::Attribute],
+        visibility: Option<&syn::Visibility>,
+        signature: &syn::Signature,
+        body: &syn::Block,
+    ) -> NodeId {
         self.add(|reader, _| {
-            let body = body.map(|body| reader.block(body));
-            let start = range(signature.fn_token.span);
-            let end = body.map_or(range(signature.ident.span()), |body| reader.tree.span(body));
+            let body = reader.block(body);
+            let (start, end) = (range(signature.fn_token.span), reader.tree.span(body));
             let params = signature.inputs.iter().filter_map(|input| match input {
                 syn::FnArg::Typed(of) => Some(Param { pattern: pattern(&of.pat), of: Some(outline(&of.ty)) }),
                 syn::FnArg::Receiver(_) => None,
@@ -166,8 +171,10 @@ impl Reader<'_> {
                     syn::ReturnType::Default => None,
                 },
                 is_async: signature.asyncness.is_some(),
+                is_public: matches!(visibility, Some(syn::Visibility::Public(_) | syn::Visibility::Restricted(_))),
+                has_receiver: signature.receiver().is_some(),
                 attributes: attributes(attrs),
-                body,
+                body: Some(body),
             };
             (Kind::Function(Box::new(function)), between(start, end))
         })

@@ -32,18 +32,15 @@ fn graft_at(text: &str, part: Span, parent: NodeId, tree: &mut Tree, macros: usi
     if macros > MAX_MACROS {
         return;
     }
-    let Ok(parsed) = gate::parse(text, Some(range(text, part))) else { return };
+    let Ok(parsed) = gate::parse(text, Some(range(part))) else { return };
     let mut reader = Reader { tree, text, parent, macros, depth: 0 };
     reader.nodes(children(parsed.root_node()));
 }
 
-fn range(text: &str, part: Span) -> Range {
-    let point = |offset: usize| {
-        let before = text.get(..offset).unwrap_or("");
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
-        Point { row: before.matches('\n').count(), column: offset - line }
-    };
-    Range { start_byte: part.start, end_byte: part.end, start_point: point(part.start), end_point: point(part.end) }
+/// Only bytes count: rows and columns are not read, and to count them for each macro would take quadratic time.
+fn range(part: Span) -> Range {
+    let nowhere = Point::default();
+    Range { start_byte: part.start, end_byte: part.end, start_point: nowhere, end_point: nowhere }
 }
 
 struct Reader<'r> {
@@ -162,6 +159,8 @@ impl Reader<'_> {
                 params,
                 output: node.child_by_field_name("return_type").map(|of| reader.outline(of)),
                 is_async: before.split_whitespace().any(|word| word == "async"),
+                is_public: before.trim_start().starts_with("pub"),
+                has_receiver: parameters.iter().any(|part| part.kind() == "self_parameter"),
                 attributes,
                 body,
             }))
