@@ -35,7 +35,7 @@ pub type Renames = BTreeMap<String, String>;
 pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
     match file.language {
         Language::Python => python::lower(&file.text, clients),
-        Language::Rust => rust::lower(&file.text, clients, renames),
+        Language::Rust => rust::lower(file, clients, renames),
         Language::CargoManifest => Ok(cargo::lower(&file.text)),
     }
 }

@@ -3,6 +3,7 @@
 use crate::finding::Confidence;
 use crate::frameworks::{Frameworks, Heat, Match};
 use crate::model::{Function, FunctionId, Module};
+use std::collections::HashSet;
 
 /// Why a function is known to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +71,16 @@ fn entry(found: &Match<'_>, name: &str) -> Entry {
     }
 }
 
-/// Bases of a class, those of its bases in the same file included.
-fn all_bases(module: &Module, class: crate::model::ClassId) -> Vec<String> {
-    let mut bases = module.classes[class.0].bases.clone();
-    let mut at = 0;
-    while let Some(base) = bases.get(at).cloned() {
-        let inherited = module.classes.iter().filter(|class| class.name == base).flat_map(|class| class.bases.clone());
-        let new: Vec<String> = inherited.filter(|base| !bases.contains(base)).collect();
-        bases.extend(new);
-        at += 1;
+/// Bases of a class, those of its bases in the same file included, each once.
+fn all_bases(module: &Module, class: crate::model::ClassId) -> Vec<&str> {
+    let mut todo: Vec<&str> = module.classes[class.0].bases.iter().map(String::as_str).collect();
+    let (mut bases, mut seen) = (Vec::new(), HashSet::new());
+    while let Some(base) = todo.pop() {
+        if seen.insert(base) {
+            bases.push(base);
+            let inherited = module.classes.iter().filter(|class| class.name == base);
+            todo.extend(inherited.flat_map(|class| class.bases.iter().map(String::as_str)));
+        }
     }
     bases
 }

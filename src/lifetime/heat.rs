@@ -6,6 +6,7 @@ use crate::frameworks::Heat as EntryHeat;
 use crate::model::{Binding, Call, ClientSite, FanOut, FanOutKind, Function, FunctionId, Place};
 use crate::source::Span;
 use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
 
 /// How often a place runs, and why.
 #[derive(Debug, Clone)]
@@ -62,23 +63,47 @@ struct Search {
 /// The way from the construction to where the search is.
 #[derive(Default, Clone)]
 struct Way {
-    hops: Vec<Hop>,
+    /// The last step. Ways share their beginnings.
+    hops: Option<Rc<Step>>,
     /// It passes a function whose name is that of something done once in a while.
     seldom: bool,
     /// It passes a call or a construction that runs only where nothing was there before.
     guarded: bool,
 }
 
+struct Step {
+    hop: Hop,
+    before: Option<Rc<Step>>,
+}
+
+impl Drop for Step {
+    /// A long way is taken apart step by step: what is dropped inside of each other overflows the stack.
+    fn drop(&mut self) {
+        let mut next = self.before.take();
+        while let Some(mut step) = next.and_then(Rc::into_inner) {
+            next = step.before.take();
+        }
+    }
+}
+
 impl Way {
     fn with(&self, hop: Hop) -> Way {
-        Way { hops: [self.hops.as_slice(), &[hop]].concat(), ..self.clone() }
+        Way { hops: Some(Rc::new(Step { hop, before: self.hops.clone() })), ..self.clone() }
+    }
+
+    /// Its steps, the first first.
+    fn steps(&self) -> Vec<Hop> {
+        let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref());
+        let mut hops: Vec<Hop> = steps.map(|step| step.hop.clone()).collect();
+        hops.reverse();
+        hops
     }
 
     /// The heat at its end, with what it passes.
     fn ends(self, heat: Heat) -> Heat {
         let doubtful = self.guarded || (self.seldom && heat.level == Level::PerCall);
         let confidence = if doubtful && heat.level > Level::PerObject { Confidence::Low } else { heat.confidence };
-        Heat { chain: [self.hops, heat.chain].concat(), confidence, ..heat }
+        Heat { chain: [self.steps(), heat.chain].concat(), confidence, ..heat }
     }
 }
 

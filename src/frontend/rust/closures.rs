@@ -165,6 +165,38 @@ const SOURCES: &[&str] = &[
     "glob",
 ];
 
+/// Sources that come as an outcome: `read_dir(path)?`.
+const FALLIBLE_SOURCES: &[&str] = &["read_dir", "glob"];
+/// Methods that make one value, or none, of many: what follows is no iteration.
+const SINGLE: &[&str] = &[
+    "next",
+    "next_back",
+    "first",
+    "last",
+    "nth",
+    "find",
+    "find_map",
+    "max",
+    "min",
+    "max_by",
+    "max_by_key",
+    "min_by",
+    "min_by_key",
+    "position",
+    "peek",
+    "pop",
+    "get",
+    "reduce",
+    "fold",
+    "try_fold",
+    "sum",
+    "count",
+    "collect",
+    "try_collect",
+];
+/// Longer chains are generated.
+const MAX_CHAIN: usize = 256;
+
 impl Index<'_> {
     /// Who runs the closure at `id`.
     pub fn closure_role(&self, id: NodeId) -> Role {
@@ -212,41 +244,69 @@ impl Index<'_> {
         if INLINE_FUNCTIONS.contains(&last) {
             return Role::Inline;
         }
-        if REPEATED_FUNCTIONS.contains(&last) {
+        // As for methods: `axum::middleware::from_fn(handler)` is none of the standard library's.
+        let receiver_of = self.receiver_of(call);
+        let is_framework = |found: &Decorator| found.resolved && Frameworks::embedded().decorator(found).is_some();
+        if REPEATED_FUNCTIONS.contains(&last) && !receiver_of.as_ref().is_some_and(is_framework) {
             return Role::Repeated;
         }
-        Role::Handed(self.receiver_of(call))
+        Role::Handed(receiver_of)
     }
 
     /// Whether an expression is an iterator or a stream, as far as its chain tells.
     pub fn is_iterator(&self, id: NodeId) -> bool {
-        let mut at = self.tree.peel(id);
-        loop {
-            match self.tree.kind(at) {
-                Kind::MethodCall { name, .. } if SOURCES.contains(&name.as_str()) => return true,
-                Kind::MethodCall { receiver, .. } => at = self.tree.peel(*receiver),
+        let (mut at, mut steps) = (id, 0);
+        while steps < MAX_CHAIN {
+            steps += 1;
+            let (inner, is_outcome) = self.taken_out(at);
+            at = inner;
+            let of_outcome = |name: &str| !is_outcome || FALLIBLE_SOURCES.contains(&name);
+            at = match self.tree.kind(at) {
+                Kind::MethodCall { name, .. } if SOURCES.contains(&name.as_str()) => return of_outcome(name),
+                Kind::MethodCall { name, .. } if SINGLE.contains(&name.as_str()) => return false,
+                Kind::MethodCall { receiver, .. } => *receiver,
                 Kind::Call { function, .. } => {
-                    let words = self.tree.path(*function);
-                    return words.and_then(|words| words.last()).is_some_and(|last| SOURCES.contains(&last.as_str()));
+                    let last = self.tree.path(*function).and_then(<[String]>::last);
+                    return last.is_some_and(|last| SOURCES.contains(&last.as_str()) && of_outcome(last));
                 }
-                // A range.
-                Kind::Other => return self.slice(at).contains(".."),
-                Kind::Path(_) => {
-                    let Some(Entity::Local(local)) = self.resolve(at) else { return false };
-                    let value = self.names.local(local).value.map(|value| self.tree.peel(value));
-                    match value {
-                        Some(value)
-                            if matches!(self.tree.kind(value), Kind::MethodCall { .. })
-                                && self.span(value).end <= self.span(at).start =>
-                        {
-                            at = value
-                        }
-                        _ => return false,
-                    }
-                }
-                _ => return false,
-            }
+                Kind::Path(_) => match self.kept_chain(at) {
+                    Some(value) => value,
+                    None => return false,
+                },
+                _ => return self.is_range(at),
+            };
         }
+        false
+    }
+
+    /// Takes off `&`, `?`, `.await`, parentheses; whether it was an outcome, whose value a `?` or `.await` took out.
+    fn taken_out(&self, mut id: NodeId) -> (NodeId, bool) {
+        let mut is_outcome = false;
+        while let Kind::Through(inner) = self.tree.kind(id) {
+            is_outcome |= self.takes_out(id, *inner);
+            id = *inner;
+        }
+        (id, is_outcome)
+    }
+
+    /// The chain of calls that a local was bound to before it is read at `read`.
+    fn kept_chain(&self, read: NodeId) -> Option<NodeId> {
+        let Entity::Local(local) = self.resolve(read)? else { return None };
+        let value = self.names.local(local).value?;
+        let is_chain = matches!(self.tree.kind(self.tree.peel(value)), Kind::MethodCall { .. });
+        (is_chain && self.span(value).end <= self.span(read).start).then_some(value)
+    }
+
+    /// `0..n`, `1..`.
+    fn is_range(&self, id: NodeId) -> bool {
+        let children = &self.tree.node(id).children;
+        let whole = self.span(id);
+        let between = match children.as_slice() {
+            [start, end] => (self.span(*start).end, self.span(*end).start),
+            [start] => (self.span(*start).end, whole.end),
+            _ => return false,
+        };
+        matches!(self.text.get(between.0..between.1).map(str::trim), Some(".." | "..="))
     }
 
     /// The text of a node.

@@ -29,6 +29,14 @@ pub struct Flow {
     held: bool,
 }
 
+impl Flow {
+    fn bind(&mut self, binding: Binding) {
+        if !self.bindings.contains(&binding) {
+            self.bindings.push(binding);
+        }
+    }
+}
+
 const MAX_STEPS: usize = 64;
 
 /// Whether a method gives its receiver in other clothes.
@@ -118,14 +126,13 @@ impl Index<'_> {
             Kind::Path(_) => self.follow_result(id, &mut flow, MAX_STEPS),
             _ => self.follow(id, &mut flow, MAX_STEPS),
         }
-        flow.bindings.dedup();
         flow
     }
 
     fn follow(&self, id: NodeId, flow: &mut Flow, steps: usize) {
-        let Some(steps) = steps.checked_sub(1) else { return flow.bindings.push(Binding::Local) };
+        let Some(steps) = steps.checked_sub(1) else { return flow.bind(Binding::Local) };
         let outer = self.tree.wrapped(id);
-        let Some(parent) = self.tree.parent(outer) else { return flow.bindings.push(Binding::Dropped) };
+        let Some(parent) = self.tree.parent(outer) else { return flow.bind(Binding::Dropped) };
         match self.tree.kind(parent) {
             Kind::Let { .. } | Kind::LetCondition { .. } => self.follow_names(outer, flow, steps),
             Kind::Match { scrutinee, .. } if *scrutinee == outer => self.follow_names(outer, flow, steps),
@@ -136,17 +143,17 @@ impl Index<'_> {
             Kind::Function(_) => self.returned_by(parent, flow),
             Kind::Return(_) => match self.tree.ancestors(parent).find(|&up| self.function_at(up).is_some()) {
                 Some(function) => self.returned_by(function, flow),
-                None => flow.bindings.push(Binding::Returned),
+                None => flow.bind(Binding::Returned),
             },
             Kind::Break => {
                 match self.tree.ancestors(parent).find(|&up| matches!(self.tree.kind(up), Kind::Loop { .. })) {
                     Some(repeat) => self.follow(repeat, flow, steps),
-                    None => flow.bindings.push(Binding::Local),
+                    None => flow.bind(Binding::Local),
                 }
             }
             Kind::Static { name, .. } => {
                 flow.statics.push(parent);
-                flow.bindings.push(Binding::Global(name.clone()));
+                flow.bind(Binding::Global(name.clone()));
             }
             Kind::StructLiteral { path, fields } => {
                 flow.held = true;
@@ -160,7 +167,7 @@ impl Index<'_> {
             Kind::MethodCall { receiver, name, .. } if *receiver == outer => {
                 match hands_through(name) || name.starts_with("with_") {
                     true => self.follow(parent, flow, steps),
-                    false => flow.bindings.push(Binding::Dropped),
+                    false => flow.bind(Binding::Dropped),
                 }
             }
             Kind::MethodCall { name, .. } => self.follow_argument(outer, parent, name, flow, steps),
@@ -169,27 +176,35 @@ impl Index<'_> {
             }
             Kind::Closure { .. } => self.follow_result(parent, flow, steps),
             Kind::Macro { path } if path.last().is_some_and(|name| name == "vec") => self.follow(parent, flow, steps),
-            Kind::Block { .. } | Kind::File | Kind::Module { .. } => flow.bindings.push(Binding::Dropped),
-            _ => flow.bindings.push(Binding::Local),
+            Kind::Block { .. } | Kind::File | Kind::Module { .. } => flow.bind(Binding::Dropped),
+            _ => flow.bind(Binding::Local),
         }
     }
 
     fn returned_by(&self, function: NodeId, flow: &mut Flow) {
-        let Some(id) = self.function_at(function) else { return flow.bindings.push(Binding::Returned) };
+        let Some(id) = self.function_at(function) else { return flow.bind(Binding::Returned) };
         flow.functions.push(id);
-        match self.functions[id.0].constructs.filter(|_| flow.held) {
+        match self.made_by(function, id).filter(|_| flow.held) {
             Some(class) => {
                 let field = flow.fields.iter().rev().find(|(of, _)| *of == class).map_or("0", |(_, name)| name);
-                flow.bindings.push(Binding::SelfField(field.to_owned()));
+                flow.bind(Binding::SelfField(field.to_owned()));
             }
-            None => flow.bindings.push(Binding::Returned),
+            None => flow.bind(Binding::Returned),
         }
+    }
+
+    /// The class whose object a function without a receiver returns, whatever it is called.
+    fn made_by(&self, node: NodeId, id: FunctionId) -> Option<ClassId> {
+        let function = &self.functions[id.0];
+        let Kind::Function(of) = self.tree.kind(node) else { return function.constructs };
+        let own = || self.class_of_type(of.output.as_ref()?, node).filter(|&class| Some(class) == function.class);
+        function.constructs.or_else(|| own().filter(|_| !function.has_receiver))
     }
 
     /// Names that are bound to the value.
     fn follow_names(&self, value: NodeId, flow: &mut Flow, steps: usize) {
         let locals = self.names.bound_to(self.tree.peel(value));
-        flow.bindings.push(if locals.is_empty() { Binding::Dropped } else { Binding::Local });
+        flow.bind(if locals.is_empty() { Binding::Dropped } else { Binding::Local });
         for &local in locals {
             self.follow_local(local, value, flow, steps);
         }
@@ -224,7 +239,7 @@ impl Index<'_> {
                 Binding::Returned | Binding::SelfField(_) => here,
                 _ => true,
             });
-            flow.bindings.extend(goes);
+            goes.for_each(|binding| flow.bind(binding));
         }
     }
 
@@ -237,7 +252,7 @@ impl Index<'_> {
         let binding = match self.tree.kind(target) {
             Kind::Path(words) => match self.resolve(target) {
                 Some(Entity::Local(local)) => {
-                    flow.bindings.push(Binding::Local);
+                    flow.bind(Binding::Local);
                     return self.follow_local(local, value, flow, steps);
                 }
                 Some(Entity::Static(item)) => {
@@ -253,19 +268,19 @@ impl Index<'_> {
             Kind::Other if self.slice(target) == "_" => Binding::Dropped,
             _ => Binding::Stored(self.slice(target).to_owned()),
         };
-        flow.bindings.push(binding);
+        flow.bind(binding);
     }
 
     /// The value is an argument of a method.
     fn follow_argument(&self, outer: NodeId, call: NodeId, name: &str, flow: &mut Flow, steps: usize) {
         flow.owners.push(call);
-        if STORES.contains(&name) {
-            return flow.bindings.push(Binding::Stored(name.to_owned()));
+        if STORES.contains(&name) && !self.is_borrowed(outer) {
+            return flow.bind(Binding::Stored(name.to_owned()));
         }
         let is_setter = name.starts_with("with_") || name.contains("client") || name.contains("http");
         match is_setter && !self.is_borrowed(outer) {
             true => self.follow(call, flow, steps),
-            false => flow.bindings.push(Binding::Argument(name.to_owned())),
+            false => flow.bind(Binding::Argument(name.to_owned())),
         }
     }
 
@@ -275,12 +290,14 @@ impl Index<'_> {
         let words = self.tree.path(function).unwrap_or_default();
         let last = words.last().map_or("", String::as_str);
         let owner = words.iter().rev().nth(1).map_or("", String::as_str);
-        if STORES.contains(&last) {
-            return flow.bindings.push(Binding::Stored(words.join("::")));
+        // A function of this file says itself what it does with it.
+        let is_own = matches!(self.resolve(self.tree.peel(function)), Some(Entity::Function(_)));
+        if STORES.contains(&last) && !is_own && !self.is_borrowed(outer) {
+            return flow.bind(Binding::Stored(words.join("::")));
         }
         let is_type = |word: &str| word.starts_with(char::is_uppercase);
         if !(is_type(last) || is_type(owner)) || self.is_borrowed(outer) {
-            return flow.bindings.push(Binding::Argument(words.join("::")));
+            return flow.bind(Binding::Argument(words.join("::")));
         }
         let wrapper = matches!(last, "Some" | "Ok" | "Err")
             || matches!(owner, "Arc" | "Rc" | "Box" | "Mutex" | "RwLock" | "Cell" | "RefCell");
@@ -297,7 +314,7 @@ impl Index<'_> {
 
     /// The value is what a closure makes.
     fn follow_result(&self, closure: NodeId, flow: &mut Flow, steps: usize) {
-        let Some(steps) = steps.checked_sub(1) else { return flow.bindings.push(Binding::Local) };
+        let Some(steps) = steps.checked_sub(1) else { return flow.bind(Binding::Local) };
         let outer = self.tree.wrapped(closure);
         let call = self.tree.parent(outer);
         match (self.closure_role(closure), call) {
@@ -307,16 +324,16 @@ impl Index<'_> {
                 self.follow(call, flow, steps);
             }
             (Role::Kept, Some(call)) => match self.tree.kind(call) {
-                Kind::MethodCall { name, .. } => flow.bindings.push(Binding::Stored(name.clone())),
+                Kind::MethodCall { name, .. } => flow.bind(Binding::Stored(name.clone())),
                 _ => self.follow(call, flow, steps),
             },
-            (Role::Repeated, _) => flow.bindings.push(Binding::Local),
+            (Role::Repeated, _) => flow.bind(Binding::Local),
             (Role::Named(_), _) => {
                 flow.functions.extend(self.function_at(closure));
-                flow.bindings.push(Binding::Returned);
+                flow.bind(Binding::Returned);
             }
-            (Role::Handed(Some(_)), _) if self.function_at(closure).is_some() => flow.bindings.push(Binding::Returned),
-            _ => flow.bindings.push(Binding::Deferred),
+            (Role::Handed(Some(_)), _) if self.function_at(closure).is_some() => flow.bind(Binding::Returned),
+            _ => flow.bind(Binding::Deferred),
         }
     }
 }

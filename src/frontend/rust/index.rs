@@ -5,10 +5,12 @@ use super::names::Names;
 use super::place::Block;
 use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
 use crate::clients::Clients;
+use crate::frameworks::Frameworks;
 use crate::frontend::Renames;
 use crate::frontend::rust::closures::Role;
 use crate::frontend::rust::resolve::{Entity, Glob};
 use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Value};
+use crate::source::SourceFile;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -20,6 +22,8 @@ pub struct Index<'a> {
     pub names: Names,
     pub clients: &'a Clients,
     pub renames: &'a Renames,
+    /// Modules from the crate's root to this file: `["api", "chat"]` for `src/api/chat.rs`.
+    pub module_path: Vec<String>,
     pub functions: Vec<Function>,
     pub function_nodes: Vec<NodeId>,
     pub classes: Vec<Class>,
@@ -47,14 +51,15 @@ enum ClassKey {
 
 impl<'a> Index<'a> {
     /// Learns the file.
-    pub fn build(text: &'a str, tree: Tree, clients: &'a Clients, renames: &'a Renames) -> Self {
+    pub fn build(file: &'a SourceFile, tree: Tree, clients: &'a Clients, renames: &'a Renames) -> Self {
         let names = Names::of(&tree);
         let mut index = Index {
-            text,
+            text: &file.text,
             tree,
             names,
             clients,
             renames,
+            module_path: module_path(&file.path),
             functions: Vec::new(),
             function_nodes: Vec::new(),
             classes: Vec::new(),
@@ -200,11 +205,20 @@ impl<'a> Index<'a> {
             };
             let at = FunctionId(self.functions.len());
             if let Some(class) = class {
-                self.classes[class.0].methods.entry(function.name.clone()).or_insert(at);
+                self.add_method(class, &function, at);
             }
             self.functions.push(function);
             self.function_nodes.push(id);
             self.function_of.insert(id, at);
+        }
+    }
+
+    /// A type's own method comes before one of a trait, wherever it stands.
+    fn add_method(&mut self, class: ClassId, function: &Function, at: FunctionId) {
+        let known = self.classes[class.0].methods.get(&function.name).map(|known| &self.functions[known.0]);
+        let is_first = known.is_none_or(|known| known.implements.is_some() && function.implements.is_none());
+        if is_first {
+            self.classes[class.0].methods.insert(function.name.clone(), at);
         }
     }
 
@@ -249,7 +263,13 @@ impl<'a> Index<'a> {
     }
 
     fn decorator(&self, attribute: &Attribute, at: NodeId) -> Decorator {
-        let path = self.path_text(&attribute.path, at);
+        let written = self.path_text(&attribute.path, at);
+        let known = |path: &String| {
+            let found = Decorator { path: path.clone(), resolved: true, first_text: None, span: attribute.span };
+            Frameworks::embedded().decorator(&found).is_some_and(|found| !found.convention)
+        };
+        let brought = || self.brought_by_globs(&attribute.path, at).into_iter().find(known);
+        let path = if written.contains("::") { written } else { brought().unwrap_or(written) };
         let resolved = path.contains("::");
         Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span }
     }
@@ -261,6 +281,23 @@ impl<'a> Index<'a> {
             _ => words.join("::"),
         }
     }
+}
+
+/// Modules from the crate's root to the file at `path`; none for a root, and where the layout does not tell.
+fn module_path(path: &str) -> Vec<String> {
+    let Some((_, below)) = path.rsplit_once("src/").filter(|(before, _)| before.is_empty() || before.ends_with('/'))
+    else {
+        return Vec::new();
+    };
+    let mut words: Vec<String> = below.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+    let is_root = words.len() == 1 && matches!(words[0].as_str(), "lib" | "main");
+    if is_root || words[0] == "bin" {
+        return Vec::new();
+    }
+    if words.last().is_some_and(|last| last == "mod") {
+        words.pop();
+    }
+    words
 }
 
 /// Names of associated functions that set an object up. Async ones with other names fetch what they return.

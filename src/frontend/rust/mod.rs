@@ -22,7 +22,7 @@ mod values;
 use super::{LowerError, Renames};
 use crate::clients::Clients;
 use crate::model::Module;
-use crate::source::{Language, Span};
+use crate::source::{Language, SourceFile, Span};
 use index::Index;
 use syntax::{Tree, from_syn, from_tree};
 
@@ -30,10 +30,10 @@ use syntax::{Tree, from_syn, from_tree};
 ///
 /// # Errors
 /// The file cannot be parsed in reasonable time or depth.
-pub fn lower(text: &str, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
-    let gate = gate::pass(text)?;
-    let (tree, broken) = read(text, &gate);
-    let index = Index::build(text, tree, clients, renames);
+pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
+    let gate = gate::pass(&file.text)?;
+    let (tree, broken) = read(&file.text, &gate);
+    let index = Index::build(file, tree, clients, renames);
     let mut module = Module { language: Language::Rust, comments: gate.comments, broken, ..Module::default() };
     let sites = index.lower_sites(&mut module);
     index.lower_edges(&sites, &mut module);

@@ -38,6 +38,10 @@ pub struct Local {
     pub bound: Bound,
     /// What it is bound to, or to a part of.
     pub value: Option<NodeId>,
+    /// It is the whole value, or what an `Ok` or `Some` holds.
+    pub is_whole: bool,
+    /// It is the whole value as it stands.
+    pub is_plain: bool,
     pub of: Option<Type>,
     /// Values assigned later.
     pub assigned: Vec<NodeId>,
@@ -163,9 +167,25 @@ impl Names {
                 self.add(tree, scope, id, Bound::Value, pattern, *value, of.clone());
             }
             Kind::LetCondition { pattern, value } => {
-                let holder =
-                    tree.ancestors(id).find(|&at| matches!(tree.kind(at), Kind::If { .. } | Kind::While { .. }));
-                self.add(tree, holder.unwrap_or(id), id, Bound::Value, pattern, Some(*value), None);
+                let holds = |&at: &NodeId| {
+                    matches!(
+                        tree.kind(at),
+                        Kind::If { .. } | Kind::While { .. } | Kind::Arm { .. } | Kind::Closure { .. }
+                    )
+                };
+                // It is seen in the rest of the condition and in what runs where it holds, not in the `else`.
+                let (scope, more) = match tree.ancestors(id).find(holds).map(|at| (at, tree.kind(at))) {
+                    Some((_, Kind::If { condition, then, .. })) => (*then, Some(*condition)),
+                    Some((_, Kind::While { condition, body })) => (*body, Some(*condition)),
+                    Some((arm, Kind::Arm { .. })) => (arm, None),
+                    _ => (id, None),
+                };
+                let first = self.locals.len();
+                self.add(tree, scope, id, Bound::Value, pattern, Some(*value), None);
+                for at in more.into_iter().flat_map(|more| (first..self.locals.len()).map(move |at| (more, at))) {
+                    let name = self.locals[at.1].name.clone();
+                    self.by_scope.entry((at.0, name)).or_default().push(LocalId(at.1));
+                }
             }
             Kind::Arm { pattern, scrutinee, .. } => {
                 self.add(tree, id, id, Bound::Value, pattern, Some(*scrutinee), None)
@@ -203,7 +223,19 @@ impl Names {
                 self.by_value.entry(tree.peel(value)).or_default().push(id);
             }
             self.by_scope.entry((scope, name.clone())).or_default().push(id);
-            self.locals.push(Local { name, node, bound, value, of, assigned: Vec::new(), reads: Vec::new() });
+            let is_plain = pattern.names.len() == 1 && pattern.variant.is_none();
+            let is_whole = is_plain || (pattern.names.len() == 1 && pattern.variant.as_deref().is_some_and(hands_out));
+            self.locals.push(Local {
+                name,
+                node,
+                bound,
+                value,
+                is_whole,
+                is_plain,
+                of,
+                assigned: Vec::new(),
+                reads: Vec::new(),
+            });
         }
     }
 
@@ -227,6 +259,11 @@ impl Names {
             _ => {}
         }
     }
+}
+
+/// Variants that only wrap a value.
+fn hands_out(variant: &str) -> bool {
+    matches!(variant, "Some" | "Ok" | "Err" | "Ready" | "Break" | "Continue")
 }
 
 /// The file, module or block in which an item's name is known.

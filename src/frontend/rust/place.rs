@@ -2,6 +2,7 @@
 
 use super::closures::Role;
 use super::index::Index;
+use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
@@ -11,6 +12,9 @@ const RETRIES: &[&str] = &["attempt", "attempts", "retry", "retries", "tries", "
 /// Functions and methods whose closures run on threads of their own, where blocking is no harm.
 const OWN_THREADS: &[&str] =
     &["spawn_blocking", "block_in_place", "unblock", "spawn_thread", "scope_and_block", "install", "blocking"];
+
+/// Modules and crates whose `spawn` makes or takes a thread.
+const THREADS: &[&str] = &["thread", "rayon"];
 
 /// What matters of a block's statements.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,6 +47,8 @@ impl Index<'_> {
         for up in self.tree.ancestors(id) {
             match self.tree.kind(up) {
                 Kind::Function(_) => break,
+                // Wherever a static stands, its value is made once.
+                Kind::Static { .. } => return Place { function: None, repeats: Vec::new(), is_async: false, ..place },
                 Kind::Closure { .. } => match self.closure_role(up) {
                     Role::Named(_) | Role::Handed(_) => break,
                     Role::Repeated if exit == Exit::None => place.repeats.push(self.repetition(up)),
@@ -70,12 +76,26 @@ impl Index<'_> {
 
     /// What the statements behind `child` leave.
     fn exit_behind(&self, block: NodeId, child: NodeId) -> Exit {
-        let block = self.block(block);
-        match () {
-            () if block.last_return.is_some_and(|last| last > child) => Exit::Function,
-            () if block.last_break.is_some_and(|last| last > child) => Exit::Loop,
-            () => Exit::None,
-        }
+        let facts = self.block(block);
+        let behind = |last: Option<NodeId>| last.filter(|&last| last > child);
+        let (exit, last) = match (behind(facts.last_return), behind(facts.last_break)) {
+            (Some(last), _) => (Exit::Function, last),
+            (None, Some(last)) => (Exit::Loop, last),
+            (None, None) => return Exit::None,
+        };
+        // `if done { continue; }` on the way comes round again.
+        let statements = self.tree.node(block).children.iter().filter(|&&at| at > child && at < last);
+        let comes_round = statements.copied().any(|at| self.continues(at));
+        if comes_round { Exit::None } else { exit }
+    }
+
+    fn continues(&self, statement: NodeId) -> bool {
+        let below = self.tree.descendants(statement);
+        below.into_iter().any(|id| {
+            let own =
+                || self.tree.ancestors(id).take_while(|&up| up != statement).all(|up| !is_loop(self.tree.kind(up)));
+            matches!(self.tree.kind(id), Kind::Continue) && !is_loop(self.tree.kind(statement)) && own()
+        })
     }
 
     /// What matters of a block's statements.
@@ -197,6 +217,10 @@ impl Index<'_> {
                 Kind::Async => return true,
                 Kind::Closure { is_async: true, .. } => return true,
                 Kind::Closure { .. } if self.has_own_thread(up) => return false,
+                // Where a named closure is not called here, somebody else decides where it runs.
+                Kind::Closure { .. } if matches!(self.closure_role(up), Role::Named(_)) && !self.is_called_here(up) => {
+                    return false;
+                }
                 Kind::Function(function) => return function.is_async,
                 _ => {}
             }
@@ -210,12 +234,26 @@ impl Index<'_> {
             Kind::MethodCall { name, .. } => {
                 OWN_THREADS.contains(&name.as_str()) || (name == "spawn" && !self.is_task(closure))
             }
-            Kind::Call { function, .. } => self.tree.path(*function).is_some_and(|words| {
-                let last = words.last().map_or("", String::as_str);
-                OWN_THREADS.contains(&last) || (last == "spawn" && words.iter().any(|word| word == "thread"))
-            }),
+            Kind::Call { function, .. } => {
+                let function = self.tree.peel(*function);
+                let path = match self.resolve(function) {
+                    Some(Entity::Path(path)) => path,
+                    _ => self.tree.path(function).map_or(String::new(), |words| words.join("::")),
+                };
+                let last = path.rsplit("::").next().unwrap_or("");
+                OWN_THREADS.contains(&last) || (last == "spawn" && path.split("::").any(|word| THREADS.contains(&word)))
+            }
             _ => false,
         }
+    }
+
+    /// Whether the local that holds a closure is called in the function that holds it.
+    fn is_called_here(&self, closure: NodeId) -> bool {
+        let locals = self.names.bound_to(closure);
+        locals.iter().flat_map(|&local| &self.names.local(local).reads).any(|&read| {
+            let call = self.tree.parent(self.tree.wrapped(read)).map(|call| self.tree.kind(call));
+            matches!(call, Some(Kind::Call { function, .. }) if self.tree.peel(*function) == read)
+        })
     }
 
     /// A spawned closure that makes a future runs on the executor.
@@ -229,7 +267,7 @@ impl Index<'_> {
         for up in self.tree.ancestors(id) {
             let guarded = match self.tree.kind(up) {
                 Kind::Function(_) => return false,
-                Kind::Arm { pattern, scrutinee, body } => *body == child && self.is_missing(up, pattern, *scrutinee),
+                Kind::Arm { pattern, body, .. } => *body == child && self.is_missing(up, pattern),
                 Kind::If { condition, then, otherwise } => self.is_missing_branch(*condition, *then, *otherwise, child),
                 Kind::Closure { .. } => {
                     match self.tree.parent(self.tree.wrapped(up)).map(|call| self.tree.kind(call)) {
@@ -251,22 +289,30 @@ impl Index<'_> {
     }
 
     /// The arm for `None`, `Err` or the rest, where another arm takes what is there.
-    fn is_missing(&self, arm: NodeId, pattern: &super::syntax::Pattern, scrutinee: NodeId) -> bool {
+    fn is_missing(&self, arm: NodeId, pattern: &super::syntax::Pattern) -> bool {
         let rest = pattern.variant.is_none() && pattern.names.is_empty();
         let missing = matches!(pattern.variant.as_deref(), Some("None" | "Err")) || rest;
         let Some(parent) = self.tree.parent(arm) else { return false };
         let Kind::Match { arms, .. } = self.tree.kind(parent) else { return false };
         let taken = arms.iter().any(|other| match self.tree.kind(*other) {
-            Kind::Arm { pattern, .. } => matches!(pattern.variant.as_deref(), Some("Some" | "Ok")),
+            Kind::Arm { pattern, body, .. } => {
+                matches!(pattern.variant.as_deref(), Some("Some" | "Ok")) && !self.builds(*body)
+            }
             _ => false,
         });
-        missing && taken && !self.tree.descendants(scrutinee).contains(&arm)
+        missing && taken
+    }
+
+    /// Whether a branch builds a client of its own: then it takes no kept one.
+    fn builds(&self, branch: NodeId) -> bool {
+        self.tree.descendants(branch).into_iter().any(|id| self.construction(id).is_some())
     }
 
     fn is_missing_branch(&self, condition: NodeId, then: NodeId, otherwise: Option<NodeId>, child: NodeId) -> bool {
         match self.tree.kind(condition) {
             Kind::LetCondition { pattern, .. } => {
-                otherwise == Some(child) && matches!(pattern.variant.as_deref(), Some("Some" | "Ok"))
+                let taken = matches!(pattern.variant.as_deref(), Some("Some" | "Ok"));
+                otherwise == Some(child) && taken && !self.builds(then)
             }
             _ => {
                 let text = self.slice(condition);

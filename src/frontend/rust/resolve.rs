@@ -57,20 +57,33 @@ impl Index<'_> {
         let (first, rest) = words.split_first()?;
         match first.as_str() {
             "Self" => self.members(Entity::Class(self.class_around(at)?), rest, steps),
-            "crate" => self.within(Tree::ROOT, rest, steps).or_else(|| Some(Entity::Path(words.join("::")))),
+            "crate" => {
+                let own = self.below_file(rest).and_then(|rest| self.within(Tree::ROOT, rest, steps));
+                own.or_else(|| Some(Entity::Path(words.join("::"))))
+            }
             "self" if !rest.is_empty() => self.within(self.module_around(at), rest, steps),
             "super" => {
-                let module = self.module_around(at);
-                let outer = (module != Tree::ROOT).then(|| self.module_around(module));
+                let outer = self.module_above(self.module_around(at));
                 outer.and_then(|outer| self.within(outer, rest, steps)).or_else(|| Some(Entity::Path(words.join("::"))))
             }
             _ => self.outwards(words, at, steps),
         }
     }
 
-    /// The module (or file) that holds `at`.
+    /// What follows this file's own module in a path of its crate; `None` where the path leads to another file.
+    fn below_file<'w>(&self, path: &'w [String]) -> Option<&'w [String]> {
+        path.strip_prefix(self.module_path.as_slice())
+    }
+
+    /// The module (or file) that holds `at`, or that it is.
     fn module_around(&self, at: NodeId) -> NodeId {
-        self.tree.ancestors(at).find(|&up| matches!(self.tree.kind(up), Kind::Module { .. })).unwrap_or(Tree::ROOT)
+        let mut scopes = std::iter::once(at).chain(self.tree.ancestors(at));
+        scopes.find(|&up| matches!(self.tree.kind(up), Kind::Module { .. })).unwrap_or(Tree::ROOT)
+    }
+
+    /// The module that holds the module `inner`.
+    fn module_above(&self, inner: NodeId) -> Option<NodeId> {
+        self.tree.parent(inner).map(|outer| self.module_around(outer))
     }
 
     /// Looks in the blocks and the module around, then among the crates.
@@ -110,12 +123,11 @@ impl Index<'_> {
                         None if seen.insert(*module) => todo.push_back(*module),
                         None => {}
                     },
+                    // A library that is known by this very path needs no glob.
+                    Glob::Crate(_) if self.is_known(&self.crate_path(words)) => {}
                     Glob::Crate(path) => {
                         let path = format!("{path}::{}", words.join("::"));
-                        let known = self.clients.made_by(&path).is_some()
-                            || self.clients.one_shot(&path).is_some()
-                            || self.clients.knows(&path);
-                        if known {
+                        if self.is_known(&path) {
                             return Some(Entity::Path(path));
                         }
                     }
@@ -123,6 +135,29 @@ impl Index<'_> {
             }
         }
         None
+    }
+
+    /// Paths that a name may have by the crates' globs around it: of `use salvo::prelude::*`, `salvo::prelude::name` and
+    /// `salvo::name`.
+    pub fn brought_by_globs(&self, words: &[String], at: NodeId) -> Vec<String> {
+        let name = words.join("::");
+        let mut paths = Vec::new();
+        for scope in self.tree.ancestors(at) {
+            for target in self.glob_targets(scope).iter() {
+                let Glob::Crate(path) = target else { continue };
+                let root = path.split("::").next().unwrap_or(path);
+                paths.extend([format!("{path}::{name}"), format!("{root}::{name}")]);
+            }
+            if matches!(self.tree.kind(scope), Kind::Module { .. }) {
+                break;
+            }
+        }
+        paths
+    }
+
+    /// Whether a path is one of the client knowledge.
+    fn is_known(&self, path: &str) -> bool {
+        self.clients.made_by(path).is_some() || self.clients.one_shot(path).is_some() || self.clients.knows(path)
     }
 
     /// What the globs of a scope name.
@@ -142,12 +177,12 @@ impl Index<'_> {
         let steps = steps.checked_sub(1)?;
         let (first, rest) = path.split_first()?;
         let start = match first.as_str() {
-            "crate" => Tree::ROOT,
-            "self" => self.module_around(scope),
-            "super" => {
-                let module = self.module_around(scope);
-                (module != Tree::ROOT).then(|| self.module_around(module))?
+            "crate" => {
+                let Some(rest) = self.below_file(rest) else { return None };
+                return self.module_below(Tree::ROOT, rest, steps);
             }
+            "self" => self.module_around(scope),
+            "super" => self.module_above(self.module_around(scope))?,
             _ => {
                 let mut scopes = std::iter::once(scope).chain(self.tree.ancestors(scope));
                 let found = scopes.find_map(|scope| Some((self.names.declared(scope, first)?, scope)));
@@ -182,8 +217,19 @@ impl Index<'_> {
         let Some((first, rest)) = words.split_first() else { return Some(Entity::Module(module)) };
         match self.names.declared(module, first) {
             Some(declared) => self.declared(declared, module, rest, steps),
-            None => self.through_globs(vec![module], words, steps.checked_sub(1)?),
+            None => {
+                let found = self.through_globs(vec![module], words, steps.checked_sub(1)?);
+                found.or_else(|| self.generated(module, words))
+            }
         }
+    }
+
+    /// What a macro in the body of a module may make there: `mod pb { tonic::include_proto!("pb"); }`.
+    fn generated(&self, module: NodeId, words: &[String]) -> Option<Entity> {
+        let Kind::Module { name } = self.tree.kind(module) else { return None };
+        let below = &self.tree.node(module).children;
+        let makes = below.iter().any(|&child| matches!(self.tree.kind(child), Kind::Macro { .. }));
+        makes.then(|| Entity::Path(format!("{name}::{}", words.join("::"))))
     }
 
     fn declared(&self, declared: &Declared, scope: NodeId, rest: &[String], steps: usize) -> Option<Entity> {
@@ -192,10 +238,10 @@ impl Index<'_> {
             Declared::Import(path) => {
                 let whole = [path.as_slice(), rest].concat();
                 // `use reqwest;` and `use x::reqwest` of a name that the path itself begins with end here.
-                if path.len() == 1 || self.names.declared(scope, &path[0]).is_none() {
-                    return self.import(&whole, scope, steps);
+                match self.home_of(&path[0], scope).filter(|_| path.len() > 1) {
+                    Some(home) => self.find(&whole, home, steps),
+                    None => self.import(&whole, scope, steps),
                 }
-                self.find(&whole, scope, steps)
             }
             Declared::Item(item) => match self.tree.kind(*item) {
                 Kind::Function(_) => self.function_at(*item).map(Entity::Function),
@@ -208,18 +254,33 @@ impl Index<'_> {
         }
     }
 
+    /// The scope from `scope` up to its module that declares `name`.
+    fn home_of(&self, name: &str, scope: NodeId) -> Option<NodeId> {
+        for at in std::iter::once(scope).chain(self.tree.ancestors(scope)) {
+            if self.names.declared(at, name).is_some() {
+                return Some(at);
+            }
+            if matches!(self.tree.kind(at), Kind::Module { .. } | Kind::File) {
+                return None;
+            }
+        }
+        None
+    }
+
     /// An imported path: within this file where it says so, else of a crate.
     fn import(&self, path: &[String], scope: NodeId, steps: usize) -> Option<Entity> {
         if matches!(path[0].as_str(), "crate" | "self" | "super") {
             return self.find(path, scope, steps);
         }
         let joined = self.crate_path(path);
-        // A type that another file declares and this one implements.
+        // A type that another file declares and this one implements. A library's client stays one, whatever is
+        // implemented for it.
         let (owner, member) = joined.rsplit_once("::").unwrap_or((&joined, ""));
-        if let Some(class) = self.class_named(&joined) {
+        let implemented = |path: &str| self.class_named(path).filter(|_| !self.clients.knows(path));
+        if let Some(class) = implemented(&joined) {
             return Some(Entity::Class(class));
         }
-        match self.class_named(owner) {
+        match implemented(owner) {
             Some(class) => self.members(Entity::Class(class), &[member.to_owned()], steps),
             None => Some(Entity::Path(joined)),
         }
@@ -262,7 +323,7 @@ impl Index<'_> {
                     let local = self.names.local(local);
                     match (&local.of, local.value) {
                         (Some(of), _) if !of.path.is_empty() => self.type_named(of, local.node),
-                        (_, Some(value)) => self.typed(value, steps),
+                        (_, Some(value)) if local.is_whole => self.typed(value, steps),
                         _ => None,
                     }
                 }
@@ -287,10 +348,7 @@ impl Index<'_> {
                 }
             }
             Kind::Field { base, name } => {
-                let Entity::Class(class) = self.typed(*base, steps)? else { return None };
-                let node = *self.class_nodes.get(&class)?;
-                let Kind::Struct(of) = self.tree.kind(node) else { return None };
-                let (_, of) = of.fields.iter().find(|(field, _)| field == name)?;
+                let (of, node) = self.field_type(*base, name, steps)?;
                 self.type_named(of, node)
             }
             Kind::MethodCall { receiver, name, .. } => match self.method_on(id, steps) {
@@ -302,10 +360,22 @@ impl Index<'_> {
         }
     }
 
+    /// The written type of a field, and the struct that declares it.
+    fn field_type(&self, base: NodeId, name: &str, steps: usize) -> Option<(&Type, NodeId)> {
+        let Entity::Class(class) = self.typed(base, steps)? else { return None };
+        let node = *self.class_nodes.get(&class)?;
+        let Kind::Struct(of) = self.tree.kind(node) else { return None };
+        let (_, of) = of.fields.iter().find(|(field, _)| field == name)?;
+        Some((of, node))
+    }
+
+    fn output(&self, function: FunctionId) -> Option<&Type> {
+        let Kind::Function(of) = self.tree.kind(self.function_nodes[function.0]) else { return None };
+        of.output.as_ref()
+    }
+
     fn output_of(&self, function: FunctionId) -> Option<Entity> {
-        let node = self.function_nodes[function.0];
-        let Kind::Function(of) = self.tree.kind(node) else { return None };
-        self.type_named(of.output.as_ref()?, node)
+        self.type_named(self.output(function)?, self.function_nodes[function.0])
     }
 
     /// What a written type is, wrappers left out.
@@ -329,6 +399,45 @@ impl Index<'_> {
     fn method_on(&self, call: NodeId, steps: usize) -> Option<FunctionId> {
         let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
         let Entity::Class(class) = self.typed(*receiver, steps)? else { return None };
-        self.classes[class.0].methods.get(name).copied()
+        let method = self.classes[class.0].methods.get(name).copied()?;
+        (!self.is_wrapped(*receiver, steps)).then_some(method)
+    }
+
+    /// Whether a value lies in a wrapper whose own methods come first: `Option`, `OnceLock`. What a pointer or a `LazyLock`
+    /// holds is reached through it.
+    fn is_wrapped(&self, id: NodeId, steps: usize) -> bool {
+        const WRAPPERS: &[&str] = &[
+            "Option", "Result", "Mutex", "RwLock", "OnceCell", "OnceLock", "Cell", "RefCell", "LocalKey", "ArcSwap",
+            "Future",
+        ];
+        let Some(steps) = steps.checked_sub(1) else { return false };
+        let wraps = |of: &Type| WRAPPERS.contains(&of.name());
+        match self.tree.kind(id) {
+            // `?` and `.await` take it out.
+            Kind::Through(inner) => !self.takes_out(id, *inner) && self.is_wrapped(*inner, steps),
+            Kind::Path(_) => match self.resolve(id) {
+                Some(Entity::Local(local)) => {
+                    let local = self.names.local(local);
+                    let value = local.value.filter(|_| local.is_plain);
+                    local.of.as_ref().map_or_else(|| value.is_some_and(|value| self.is_wrapped(value, steps)), wraps)
+                }
+                Some(Entity::Static(item)) => {
+                    matches!(self.tree.kind(item), Kind::Static { of: Some(of), .. } if wraps(of))
+                }
+                _ => false,
+            },
+            Kind::Field { base, name } => self.field_type(*base, name, steps).is_some_and(|(of, _)| wraps(of)),
+            Kind::Call { function, .. } => match self.resolve(self.tree.peel(*function)) {
+                Some(Entity::Function(function)) => self.output(function).is_some_and(wraps),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether what stands around `inner` is a `?` or `.await`.
+    pub(super) fn takes_out(&self, whole: NodeId, inner: NodeId) -> bool {
+        let rest = self.text.get(self.tree.span(inner).end..self.tree.span(whole).end).unwrap_or("");
+        rest.contains('?') || rest.contains("await")
     }
 }

@@ -3,11 +3,14 @@
 use super::construct::Construction;
 use super::flow::Flow;
 use super::index::Index;
-use super::names::{Bound, LocalId};
+use super::names::{Bound, Local, LocalId};
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
-use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, SiteId, SiteKind};
+use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, SiteId, SiteKind, Value};
 use std::collections::{HashMap, HashSet};
+
+/// Locals that a value is made of; real code has few.
+const MAX_ORIGINS: usize = 64;
 
 /// Which site's client each thing holds.
 #[derive(Debug, Default)]
@@ -73,7 +76,9 @@ impl Index<'_> {
         None
     }
 
-    fn site(&self, id: NodeId, built: Construction, flow: Flow) -> ClientSite {
+    fn site(&self, id: NodeId, mut built: Construction, flow: Flow) -> ClientSite {
+        self.add_injected(id, &mut built);
+        let injectable = flow.injectable || self.is_apart(&built);
         let mut place = self.place(id);
         if let Some(begun) = built.begun {
             place.span = self.span(begun);
@@ -95,8 +100,24 @@ impl Index<'_> {
             amortised: flow.amortised,
             caller_values,
             loop_values,
-            injectable: flow.injectable,
+            injectable,
             place,
+        }
+    }
+
+    /// What is put into a client once it is made: `Client::with_config(config).with_http_client(http)`.
+    fn add_injected(&self, id: NodeId, built: &mut Construction) {
+        let Some((_, spec)) = self.clients.client(&built.symbol) else { return };
+        let mut at = self.tree.wrapped(id);
+        while let Some(parent) = self.tree.parent(at)
+            && let Kind::MethodCall { receiver, name, arguments } = self.tree.kind(parent)
+            && *receiver == at
+        {
+            if let Some(&argument) = arguments.first().filter(|_| spec.carries.contains(name)) {
+                built.arguments.insert(name.clone(), self.setting(argument));
+                built.inputs.push(argument);
+            }
+            at = self.tree.wrapped(parent);
         }
     }
 
@@ -105,23 +126,50 @@ impl Index<'_> {
         if built.kind == SiteKind::OneShot {
             return Vec::new();
         }
-        let inputs = built.inputs.iter().filter(|input| !self.is_plain_setting(**input));
-        let mut todo: Vec<LocalId> = inputs.flat_map(|input| self.locals_in(*input)).collect();
-        let (mut names, mut seen) = (Vec::new(), HashSet::new());
-        while let Some(id) = todo.pop() {
-            let local = self.names.local(id);
-            let handed = || self.function_at(local.node) == place.function && place.function.is_some();
-            match (local.bound, local.value) {
-                _ if !seen.insert(id) => {}
-                (Bound::Param, _) => names.push(local.name.clone()),
-                (Bound::ClosureParam, _) if handed() => names.push(local.name.clone()),
-                (Bound::Value, Some(value)) => todo.extend(self.locals_in(value)),
-                _ => {}
-            }
-        }
+        let inputs = built.inputs.iter().copied().filter(|&input| !self.is_plain_setting(input)).collect();
+        let handed = |node| self.function_at(node) == place.function && place.function.is_some();
+        let is_passed = |local: &&Local| match local.bound {
+            Bound::Param => true,
+            Bound::ClosureParam => handed(local.node),
+            Bound::Value | Bound::Loop => false,
+        };
+        self.names_behind(inputs, is_passed)
+    }
+
+    /// Sorted names of the wanted locals among those that make up values.
+    fn names_behind(&self, values: Vec<NodeId>, wanted: impl Fn(&&Local) -> bool) -> Vec<String> {
+        let origins = self.origins(values).into_iter().map(|local| self.names.local(local));
+        let mut names: Vec<String> = origins.filter(wanted).map(|local| local.name.clone()).collect();
         names.sort();
         names.dedup();
         names
+    }
+
+    /// Locals that values are made of, through other locals and through what is put into these
+    /// (`headers.insert(AUTHORIZATION, token)`).
+    fn origins(&self, values: Vec<NodeId>) -> HashSet<LocalId> {
+        let (mut todo, mut seen) = (values, HashSet::new());
+        while let Some(value) = todo.pop() {
+            for id in self.locals_in(value) {
+                if seen.len() >= MAX_ORIGINS || !seen.insert(id) {
+                    continue;
+                }
+                let local = self.names.local(id);
+                todo.extend(local.value.filter(|_| local.bound == Bound::Value));
+                todo.extend(&local.assigned);
+                todo.extend(local.reads.iter().flat_map(|&read| self.put_into(read)));
+            }
+        }
+        seen
+    }
+
+    /// What a method that is called on a read puts into the value.
+    fn put_into(&self, read: NodeId) -> Vec<NodeId> {
+        let call = self.tree.parent(self.tree.wrapped(read)).map(|call| self.tree.kind(call));
+        let Some(Kind::MethodCall { receiver, arguments, .. }) = call else { return Vec::new() };
+        let own = self.tree.peel(*receiver) == read;
+        let telling = arguments.iter().copied().filter(|&argument| own && !self.is_plain_setting(argument));
+        telling.collect()
     }
 
     /// An argument of a setter that differs from caller to caller without a need for another client.
@@ -134,14 +182,18 @@ impl Index<'_> {
         self.tree.descendants(id).into_iter().filter_map(|at| self.names.local_at(at)).collect()
     }
 
-    /// Names bound by enclosing loops that the arguments read.
+    /// Names bound by enclosing loops that the arguments are made of.
     fn loop_values(&self, built: &Construction, place: &Place) -> Vec<String> {
-        let bound = |name: &String| place.repeats.iter().any(|repeat| repeat.binds.contains(name));
-        let read = built.inputs.iter().flat_map(|input| self.locals_in(*input));
-        let mut names: Vec<String> = read.map(|local| self.names.local(local).name.clone()).filter(bound).collect();
-        names.sort();
-        names.dedup();
-        names
+        let bound = |local: &&Local| place.repeats.iter().any(|repeat| repeat.binds.contains(&local.name));
+        self.names_behind(built.inputs.clone(), bound)
+    }
+
+    /// Whether it has the connections of another client, or a state (cookies) that is meant to be its own.
+    fn is_apart(&self, built: &Construction) -> bool {
+        let spec = self.clients.client(&built.symbol).map(|(_, spec)| spec);
+        let carried = spec.into_iter().flat_map(|spec| &spec.carries).filter_map(|name| built.arguments.get(name));
+        let shared = carried.into_iter().any(|setting| !matches!(setting.value, Value::Nothing | Value::Object(_)));
+        shared || ["cookie_store", "cookie_provider"].iter().any(|name| built.arguments.contains_key(*name))
     }
 
     /// Whether the construction reads names that exist only in the function.

@@ -80,6 +80,7 @@ pub fn pattern(of: &syn::Pat) -> Pattern {
     bind(of, &mut names);
     let variant = match of {
         syn::Pat::TupleStruct(of) => of.path.segments.last().map(|last| last.ident.to_string()),
+        syn::Pat::Struct(of) => of.path.segments.last().map(|last| last.ident.to_string()),
         syn::Pat::Path(of) => of.path.segments.last().map(|last| last.ident.to_string()),
         syn::Pat::Ident(of) if of.ident.to_string().starts_with(char::is_uppercase) => Some(of.ident.to_string()),
         _ => None,
