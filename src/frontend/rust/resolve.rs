@@ -178,7 +178,7 @@ impl Index<'_> {
         let (first, rest) = path.split_first()?;
         let start = match first.as_str() {
             "crate" => {
-                let Some(rest) = self.below_file(rest) else { return None };
+                let rest = self.below_file(rest)?;
                 return self.module_below(Tree::ROOT, rest, steps);
             }
             "self" => self.module_around(scope),
