@@ -349,10 +349,7 @@ impl Index<'_> {
                 _ => None,
             },
             Kind::MethodCall { receiver, name, .. } => {
-                let mut root = self.tree.peel(*receiver);
-                while let Kind::MethodCall { receiver, .. } = self.tree.kind(root) {
-                    root = self.tree.peel(*receiver);
-                }
+                let root = self.chain_root(*receiver);
                 let called = match self.tree.kind(root) {
                     Kind::Call { .. } => self.called_path(root),
                     _ => None,
@@ -364,6 +361,22 @@ impl Index<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What a chain of calls begins with, through the locals that hold its parts.
+    fn chain_root(&self, id: NodeId) -> NodeId {
+        let mut at = self.tree.peel(id);
+        for _ in 0..MAX_CHAIN {
+            at = match self.tree.kind(at) {
+                Kind::MethodCall { receiver, .. } => self.tree.peel(*receiver),
+                Kind::Path(_) => match self.kept_chain(at) {
+                    Some(value) => self.tree.peel(value),
+                    None => return at,
+                },
+                _ => return at,
+            };
+        }
+        at
     }
 
     /// Functions of this file that are handed to a call by name, with what they are handed to.
