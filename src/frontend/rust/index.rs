@@ -35,6 +35,7 @@ pub struct Index<'a> {
     class_of_impl: HashMap<NodeId, ClassId>,
     /// Declaration of a class in this file.
     pub class_nodes: HashMap<ClassId, NodeId>,
+    pub(super) resolved: RefCell<HashMap<NodeId, Option<Entity>>>,
     pub(super) types: RefCell<HashMap<NodeId, Option<Entity>>>,
     pub(super) globs: RefCell<HashMap<NodeId, Rc<[Glob]>>>,
     pub(super) builders: RefCell<HashMap<NodeId, Option<Builder>>>,
@@ -67,6 +68,7 @@ impl<'a> Index<'a> {
             class_of: HashMap::new(),
             class_of_impl: HashMap::new(),
             class_nodes: HashMap::new(),
+            resolved: RefCell::default(),
             types: RefCell::default(),
             globs: RefCell::default(),
             builders: RefCell::default(),
@@ -76,6 +78,9 @@ impl<'a> Index<'a> {
         };
         index.learn_classes();
         index.learn_functions();
+        // What was asked before all functions were known is asked again.
+        index.resolved.take();
+        index.types.take();
         index.learn_constructors();
         index.learn_decorators();
         index

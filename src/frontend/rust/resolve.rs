@@ -41,10 +41,15 @@ impl Index<'_> {
     /// What a path expression stands for.
     pub fn resolve(&self, id: NodeId) -> Option<Entity> {
         let Kind::Path(words) = self.tree.kind(id) else { return None };
-        match self.names.local_at(id) {
-            Some(local) => Some(Entity::Local(local)),
-            None => self.resolve_words(words, id),
+        if let Some(local) = self.names.local_at(id) {
+            return Some(Entity::Local(local));
         }
+        if let Some(known) = self.resolved.borrow().get(&id) {
+            return known.clone();
+        }
+        let found = self.resolve_words(words, id);
+        self.resolved.borrow_mut().insert(id, found.clone());
+        found
     }
 
     /// What the words of a path stand for where they are written.
