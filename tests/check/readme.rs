@@ -57,12 +57,15 @@ fn a_client_of_one_s_own_is_found() {
     assert_eq!(sandbox.concise("").exits(1).findings(), ["app.py:4 one-shot-request"]);
 }
 
-/// Of what the program prints for the demo: the first diagnostic, the one about the pool, and the closing lines.
+/// Of what the program prints for the demo: the first diagnostic, the one about the pool, the one in Rust, and the closing
+/// lines.
 fn picture(real: &str) -> String {
-    let paragraphs: Vec<&str> = real.trim_end().split("\n\nwarning[").collect();
-    let pool = paragraphs.iter().find(|text| text.starts_with("pool-too-small]")).unwrap();
-    let closing = real.trim_end().rsplit("\n\n").next().unwrap();
-    format!("$ coldcall check fixtures/demo\n{}\n\nwarning[{pool}\n\n[...]\n\n{closing}\n", paragraphs[0])
+    let (diagnostics, closing) = real.trim_end().rsplit_once("\n\n").unwrap();
+    let paragraphs: Vec<&str> = diagnostics.split("\n\nwarning[").map(str::trim_end).collect();
+    let with = |text: &str| paragraphs.iter().find(|paragraph| paragraph.contains(text)).unwrap();
+    let (pool, rust) = (with("pool-too-small]"), with("main.rs:"));
+    let first = paragraphs[0];
+    format!("$ coldcall check fixtures/demo\n{first}\n\nwarning[{pool}\n\nwarning[{rust}\n\n[...]\n\n{closing}\n")
 }
 
 /// Where words were changed on purpose, `COLDCALL_UPDATE=1 cargo test the_picture` takes the picture again.
