@@ -50,7 +50,7 @@ impl Package {
             let set = library.feature_set_of(Some(version.as_ref()?));
             let mut features = self.features(library, &own, &exact, set)?;
             if let (Some(locked), Some(set)) = (locked, set) {
-                remove_missing(&mut features, locked, set);
+                features.settle(set, |package| locked.depends_on(package));
             }
             Some(features)
         };
@@ -123,10 +123,4 @@ fn uses<'a>(dependencies: &'a [Dependency], package: &str) -> Vec<&'a Dependency
     let mut uses: Vec<&Dependency> = all().filter(|dependency| dependency.purpose == purpose).collect();
     uses.sort_by_key(|dependency| dependency.key != package);
     uses
-}
-
-/// Takes out features that need a package without which the library is locked.
-fn remove_missing(features: &mut Features, locked: &Locked, set: &FeatureSetSpec) {
-    let missing = set.needs_package.iter().filter(|(_, package)| !locked.depends_on(package));
-    missing.for_each(|(feature, _)| _ = features.on.remove(feature));
 }
