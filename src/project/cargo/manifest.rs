@@ -97,6 +97,7 @@ pub enum Written {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Detail {
     pub version: Option<String>,
+    pub path: Option<String>,
     pub package: Option<String>,
     pub features: Vec<String>,
     #[serde(alias = "default_features")]
