@@ -269,6 +269,9 @@ fn libraries_that_build_a_client_for_each_request() {
     for (name, at) in [("langchain-rust", "7.0.0"), ("mistralai-client", "0.14.0"), ("openai-api-rs", "10.0.2")] {
         assert!(builds(name, at), "{name}");
     }
+    for (name, at) in [("langchain-rust", "7.0.1"), ("mistralai-client", "0.14.1"), ("openai-api-rs", "10.1.0")] {
+        assert!(!builds(name, at), "{name}: nobody has read it");
+    }
     assert!(builds("async-openai", "0.9.4") && !builds("async-openai", "0.9.5"));
     assert!(!builds("reqwest", "0.12.28"));
 }
