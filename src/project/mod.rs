@@ -2,6 +2,7 @@
 
 pub mod cargo;
 mod locks;
+mod problem;
 mod variables;
 
 use crate::clients::resolved::Resolved;

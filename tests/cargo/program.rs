@@ -92,6 +92,17 @@ fn a_broken_manifest_is_told_once() {
 }
 
 #[test]
+fn a_broken_manifest_is_told_although_it_names_no_client() {
+    let folder = Folder::new(&[("bad/Cargo.toml", &manifest("serde = 1"))]);
+    for argument in ["bad/Cargo.toml", "bad"] {
+        let (code, out, error) = check(&folder, &[argument], "");
+        let text = out + &error;
+        assert_eq!(code, 0, "{text}");
+        assert!(text.contains("bad/Cargo.toml: not read as a manifest: `serde` in line 7, column 9: "), "{text}");
+    }
+}
+
+#[test]
 fn a_hook_may_hand_over_other_toml_files() {
     let folder = Folder::new(&[("rustfmt.toml", "max_width = 120\n"), ("Cargo.toml", &manifest(""))]);
     let (code, out, _) = check(&folder, &["--force-exclude", "rustfmt.toml", "Cargo.toml"], "");

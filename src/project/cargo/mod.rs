@@ -142,7 +142,7 @@ impl Packages {
     fn lock(&mut self, folder: &Path) -> Option<Lock> {
         let path = folder.join("Cargo.lock");
         let read = text_of(&path)?.map_err(|error| error.to_string());
-        let read = read.and_then(|text| Lock::parse(&text).map_err(|error| error.message().replace('\n', ", ")));
+        let read = read.and_then(|text| Lock::parse(&text));
         read.map_err(|error| self.warn(&path, &format!("not read as a lock file: {error}"))).ok()
     }
 
@@ -160,7 +160,10 @@ impl Packages {
     }
 }
 
-/// The text of the regular file at `path`; `None` where there is none. Reading a pipe would wait for ever.
+/// The text of the file at `path`; `None` where there is none. Reading a pipe would wait for ever.
 fn text_of(path: &Path) -> Option<io::Result<String>> {
-    path.is_file().then(|| std::fs::read_to_string(path))
+    match path.is_file() {
+        true => Some(std::fs::read_to_string(path)),
+        false => path.exists().then(|| Err(io::Error::other("not a regular file"))),
+    }
 }
