@@ -116,11 +116,13 @@ impl<'a> Package<'a> {
     /// Whether the manifest's own words contradict each other, whatever other packages switch on.
     fn contradicts(&self) -> bool {
         // What only tests need is built with what they need.
-        let Some((_, named)) = self.manifest.filter(|(_, named)| named.is_normal) else { return false };
+        let Some((view, named)) = self.manifest.filter(|(_, named)| named.is_normal) else { return false };
         let set = self.library.feature_set_of(self.resolved.version.as_ref());
-        named
-            .with_defaults
-            .is_none_or(|defaults| self.reason.features.holds(&Features::of(set, &named.features, defaults)))
+        let own = match named.with_defaults {
+            Some(defaults) => Some(Features::of(set, &named.features, defaults)),
+            None => view.project.own_features(self.library),
+        };
+        own.is_none_or(|own| self.reason.features.holds(&own))
     }
 
     /// In the manifest, where something can be done about it, or at the client.

@@ -65,6 +65,13 @@ impl Package {
         Resolved { is_least: is_least && version.is_some(), version, features }
     }
 
+    /// The features that its own manifest switches on, with what it inherits.
+    pub fn own_features(&self, library: &Library) -> Option<Features> {
+        let version = self.resolved(library).version?;
+        let first = uses(&self.dependencies, &library.package).into_iter().next()?;
+        Some(Features::of(library.feature_set_of(Some(&version)), &first.features, first.defaults))
+    }
+
     /// What the lock file says, unless the manifest has been changed since.
     fn locked(&self, library: &Library, own: Option<&Dependency>) -> Option<&Locked> {
         let wanted = |version: &semver::Version| own.is_some_and(|own| own.requirement.allows(version));
