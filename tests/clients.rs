@@ -4,7 +4,7 @@
 use coldcall::clients::places::SettingPlace;
 use coldcall::clients::resolved::Resolved;
 use coldcall::clients::schema::{ClientSpec, DefaultSpec, Library};
-use coldcall::clients::{Clients, ClientsError};
+use coldcall::clients::{Clients, ClientsError, Made};
 use coldcall::source::Language;
 use pep440_rs::Version;
 use std::collections::{BTreeSet, HashMap};
@@ -306,6 +306,16 @@ fn a_user_may_describe_an_embedded_symbol_anew() {
         assert_eq!(clients.client_for("boto3.client", argument).unwrap().0.library, "house");
     }
     assert_eq!(clients.client("boto3.Session.client").unwrap().0.library, "boto3");
+}
+
+#[test]
+fn a_users_pattern_comes_before_an_embedded_one() {
+    let text = IN_HOUSE.replace("house_http.Client", "aws_sdk_*::Client");
+    let clients = Clients::with_user(vec![library(&format!("{text}constructors = ['connect']\n"))]).unwrap();
+    assert_eq!(clients.client("aws_sdk_s3::Client").unwrap().0.library, "house");
+    let made = Some(Made::Client("aws_sdk_s3::Client".to_owned()));
+    assert_eq!(clients.made_by("aws_sdk_s3::Client::connect"), made);
+    assert_eq!(Clients::embedded().client("aws_sdk_s3::Client").unwrap().0.library, "aws-sdk");
 }
 
 #[test]

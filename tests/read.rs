@@ -67,6 +67,15 @@ fn what_is_not_text_is_named() {
 }
 
 #[test]
+fn of_rust_and_cargo_nothing_is_said_that_holds_for_python_only() {
+    let reason = |name: &str, bytes: &[u8]| from_bytes(bytes, name).unwrap_err().to_string();
+    assert_eq!(reason("a.rs", b"// caf\xE9\n"), "not UTF-8 (byte offset 6)");
+    assert_eq!(reason("Cargo.toml", b"# coding: latin-1\n# caf\xE9\n"), "not UTF-8 (byte offset 23)");
+    assert!(reason("a.rs", b"\xFF\xFE/\x00").starts_with("UTF-16 or UTF-32, which Rust does not read"));
+    assert!(reason("Cargo.toml", b"\xFF\xFE#\x00").contains("which Cargo does not read"));
+}
+
+#[test]
 fn empty_files_and_files_at_the_limit_are_read() {
     assert_eq!(read_py(b"").unwrap().text, "");
     let (_dir, path) = file_with("app.py", b"x = 1\n");

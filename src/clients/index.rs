@@ -146,9 +146,9 @@ impl Index {
             self.objects.remove(symbol);
         }
         self.clients.extend(other.clients);
-        self.patterns.extend(other.patterns);
+        self.patterns.overlay(other.patterns);
         self.made.extend(other.made);
-        self.made_patterns.extend(other.made_patterns);
+        self.made_patterns.overlay(other.made_patterns);
         self.one_shots.extend(other.one_shots);
         self.objects.extend(other.objects);
     }

@@ -29,10 +29,10 @@ impl<T> Patterns<T> {
         self.by_length.entry(segments.len()).or_default().push((segments, value));
     }
 
-    /// Adds all of `other`.
-    pub(super) fn extend(&mut self, other: Self) {
+    /// Adds all of `other`; its patterns are asked first.
+    pub(super) fn overlay(&mut self, other: Self) {
         for (length, patterns) in other.by_length {
-            self.by_length.entry(length).or_default().extend(patterns);
+            self.by_length.entry(length).or_default().splice(..0, patterns);
         }
     }
 

@@ -5,7 +5,7 @@ use super::schema::{
 };
 use crate::source::Language;
 use pep440_rs::Version;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 /// A package as a project has it.
@@ -40,6 +40,10 @@ impl Resolved {
 pub struct Features {
     /// Those that are on, the ones that others imply included.
     pub on: BTreeSet<String>,
+    /// Those that may be on besides: the lock file lists a package that nothing else needs.
+    pub possible: BTreeSet<String>,
+    /// Those that are off for certain, with the package that they need and the lock file does not list.
+    pub lacking: BTreeMap<String, String>,
     /// As resolved by Cargo itself. Otherwise read from manifests: another package may switch on more.
     pub certain: bool,
 }
@@ -55,23 +59,55 @@ impl Features {
                 todo.extend(set.and_then(|set| set.implies.get(feature)).into_iter().flatten());
             }
         }
-        Self { on, certain: false }
+        Self { on, ..Self::default() }
+    }
+
+    /// Takes the lock file's word: `is_locked` tells whether it lists a package among the dependencies of the library.
+    pub fn settle(&mut self, set: &FeatureSetSpec, is_locked: impl Fn(&str) -> bool) {
+        for (feature, package) in set.needs_package.iter().filter(|(_, package)| !is_locked(package)) {
+            // Where the manifest asks for it all the same, the two contradict each other, and nothing is certain.
+            if !self.on.remove(feature) {
+                self.lacking.insert(feature.clone(), package.clone());
+            }
+        }
+        let explained: BTreeSet<&String> =
+            self.on.iter().filter_map(|feature| set.needs_package.get(feature)).collect();
+        let unexplained =
+            set.needs_package.iter().filter(|(_, package)| is_locked(package) && !explained.contains(package));
+        self.possible = unexplained.map(|(feature, _)| feature.clone()).collect();
+    }
+
+    /// Adds what the code proves: it calls builder methods that exist with a feature only.
+    pub fn prove(&mut self, set: &FeatureSetSpec, is_called: impl Fn(&str) -> bool) {
+        let proven = set.methods.iter().filter(|(method, _)| is_called(method)).map(|(_, feature)| feature.clone());
+        self.on.extend(proven);
     }
 
     /// Whether `pattern` (`rustls-tls*` for all that start so) is on.
     pub fn has(&self, pattern: &str) -> bool {
-        match pattern.strip_suffix('*') {
-            Some(start) => self.on.iter().any(|feature| feature.starts_with(start)),
-            None => self.on.contains(pattern),
-        }
+        any(&self.on, pattern)
     }
+
+    fn may_have(&self, pattern: &str) -> bool {
+        self.has(pattern) || any(&self.possible, pattern)
+    }
+}
+
+fn any(features: &BTreeSet<String>, pattern: &str) -> bool {
+    features.iter().any(|feature| is_like(feature, pattern))
+}
+
+/// Whether `name` is what `pattern` says; `http2_*` stands for all that start so.
+pub fn is_like(name: &str, pattern: &str) -> bool {
+    pattern.strip_suffix('*').map_or(name == pattern, |start| name.starts_with(start))
 }
 
 impl FeatureCondition {
     /// Whether `features` are as the condition wants them.
     pub fn holds(&self, features: &Features) -> bool {
         let on = |pattern: &String| features.has(pattern);
-        self.all.iter().all(on) && (self.any.is_empty() || self.any.iter().any(on)) && !self.none.iter().any(on)
+        let off = |pattern: &String| !features.may_have(pattern);
+        self.all.iter().all(on) && (self.any.is_empty() || self.any.iter().any(on)) && self.none.iter().all(off)
     }
 }
 

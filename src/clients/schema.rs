@@ -125,6 +125,9 @@ pub struct FeatureSetSpec {
     /// is off for certain.
     #[serde(default)]
     pub needs_package: BTreeMap<String, String>,
+    /// Builder methods that exist with a feature only (`"http2_*" = "http2"`): code that calls one proves that it is on.
+    #[serde(default)]
+    pub methods: BTreeMap<String, String>,
     /// File and line, or index.
     pub source: String,
 }
@@ -143,9 +146,10 @@ pub struct NoHttp2Spec {
     /// Builder methods that lift it (`use_rustls_tls`).
     #[serde(default)]
     pub unless: Vec<String>,
-    /// The manifest contradicts itself (it asks for what it cannot get), so that it is worth saying by itself.
-    #[serde(default)]
-    pub contradiction: bool,
+    /// The feature that is missing: where the lock file shows that it is off, this is certain.
+    pub missing: Option<String>,
+    /// The manifest contradicts itself (it asks for what it cannot get), so that it is worth saying by itself: the headline.
+    pub contradiction: Option<String>,
     /// Why, a sentence.
     pub why: String,
     /// What to change in the manifest, a sentence.

@@ -78,10 +78,12 @@ fn find(analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {
         })
         .collect();
     let mut findings: Vec<Finding> = views.par_iter().flat_map_iter(|view| check_file(view, analysed)).collect();
-    let mut by_project: BTreeMap<&Path, Vec<&FileView<'_>>> = BTreeMap::new();
+    // In a mixed folder, Python's project and Cargo's stand side by side.
+    let mut by_project: BTreeMap<(&Path, bool), Vec<&FileView<'_>>> = BTreeMap::new();
     let complete = |view: &&FileView<'_>| view.lifetimes.len() == view.module.sites.len();
     for (view, owner) in views.iter().zip(owners).filter(|(view, _)| complete(view)) {
-        by_project.entry(&owner.root).or_default().push(view);
+        let is_python = view.source.language == Language::Python;
+        by_project.entry((&owner.root, is_python)).or_default().push(view);
     }
     findings.extend(by_project.values().flat_map(|views| rules::check_project(views)));
     findings

@@ -104,8 +104,9 @@ fn plan(
             }
         };
         let text = text.take_if(|text| text.path == found.shown);
-        let is_rust = FileKind::of(&found.path) == Some(FileKind::Rust);
-        let is_read = is_rust && !settings.passes_over(&found.root_relative);
+        // A manifest that is broken is told, whatever it names.
+        let is_cargo = matches!(FileKind::of(&found.path), Some(FileKind::Rust | FileKind::CargoManifest));
+        let is_read = is_cargo && !settings.passes_over(&found.root_relative);
         let renames = if is_read { projects.renames(&found.path) } else { Arc::default() };
         jobs.push(Job { found, text, settings, clients, renames });
     }

@@ -26,7 +26,9 @@ pub fn lower(text: &str) -> Module {
     let targets = table(root, "target").into_iter().flat_map(DeTable::values);
     let targets = targets.filter_map(|target| target.get_ref().as_table());
     dependencies.extend(targets.flat_map(|target| dependencies_in(target, text)));
-    dependencies.extend(table(root, "workspace").into_iter().flat_map(|shared| dependencies_in(shared, text)));
+    let shared = table(root, "workspace").into_iter().flat_map(|shared| dependencies_in(shared, text));
+    // The members that inherit it are told, where they name it.
+    dependencies.extend(shared.map(|dependency| Dependency { is_normal: false, ..dependency }));
     dependencies.sort_by_key(|dependency| dependency.span);
     Module { language: Language::CargoManifest, dependencies, comments: comments(text), broken, ..Module::default() }
 }

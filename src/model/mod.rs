@@ -65,7 +65,7 @@ pub struct Dependency {
     pub package: String,
     /// Its key and value in the manifest.
     pub span: Span,
-    /// Needed to run, not only to test or to build.
+    /// Needed to run, not only to test or to build; an entry for the members of a workspace is needed by none yet.
     pub is_normal: bool,
     /// Features that it names.
     pub features: Vec<String>,

@@ -1,5 +1,6 @@
 //! Locked and pinned versions: uv.lock, poetry.lock, pdm.lock, pylock.toml, requirements*.txt.
 
+use super::problem;
 use crate::paths;
 use pep440_rs::Version;
 use std::collections::BTreeMap;
@@ -32,14 +33,10 @@ fn read(folder: &Path, cwd: &Path, locked: &mut Locked) {
     for (name, key) in TOML_LOCKS {
         let path = folder.join(name);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        match text.parse::<toml::Table>() {
+        match problem::read::<toml::Table>(&text) {
             Ok(table) => add_packages(&table, key, locked),
             Err(error) => {
-                locked.warnings.push(format!(
-                    "{}: not read as a lock file: {}",
-                    paths::shown(&path, cwd),
-                    error.message()
-                ));
+                locked.warnings.push(format!("{}: not read as a lock file: {error}", paths::shown(&path, cwd)));
             }
         }
     }

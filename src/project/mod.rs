@@ -2,9 +2,10 @@
 
 pub mod cargo;
 mod locks;
+mod problem;
 mod variables;
 
-use crate::clients::resolved::Resolved;
+use crate::clients::resolved::{Features, Resolved};
 use crate::clients::schema::Library;
 use crate::frontend::Renames;
 use crate::source::Language;
@@ -44,6 +45,11 @@ impl Project {
             Some(package) => package.resolved(library),
             None => Resolved { version: self.version(&library.package), ..Resolved::default() },
         }
+    }
+
+    /// The features of `library` that its own manifest switches on, whatever the rest of the build does.
+    pub fn own_features(&self, library: &Library) -> Option<Features> {
+        self.cargo.as_ref()?.own_features(library)
     }
 
     /// The oldest Rust compiler that it is to be built with (`package.rust-version`).

@@ -3,7 +3,7 @@
 use super::support::cost;
 use super::support::endpoint::{self, Host};
 use super::{Draft, FileView, SiteView};
-use crate::clients::resolved::{Features, Resolved};
+use crate::clients::resolved::{Features, Resolved, is_like};
 use crate::clients::schema::{Library, NoHttp2Spec};
 use crate::finding::{ClientRef, Confidence, Finding, Hop, Severity};
 use crate::model::{Dependency, FanOut, FanOutKind, Value};
@@ -41,8 +41,8 @@ struct Package<'a> {
 enum Demand<'a> {
     /// A setting of HTTP/2 is given, which then does nothing.
     Asked(&'a SiteView<'a>, &'a str, Span),
-    /// The manifest asks for what it does not get.
-    Contradiction,
+    /// The manifest asks for what it does not get, with the words for that.
+    Contradiction(&'a str),
     /// Many calls run at once.
     Many(&'a SiteView<'a>, &'a FanOut),
 }
@@ -50,10 +50,10 @@ enum Demand<'a> {
 impl<'a> Package<'a> {
     /// `None` where HTTP/2 can be had, or somebody decided about it.
     fn of(library: &'a Library, views: &'a [&'a FileView<'a>]) -> Option<Self> {
-        let resolved = views.first()?.project.resolved(library);
-        let reason = library.no_http2_of(&resolved)?;
         let own = |site: &SiteView<'_>| site.spec().is_some_and(|(owner, _)| owner.library == library.library);
         let sites: Vec<SiteView<'a>> = views.iter().flat_map(|view| view.sites()).filter(own).collect();
+        let resolved = resolved(library, views.first()?, &sites);
+        let reason = library.no_http2_of(&resolved)?;
         let decisions = || reason.unless.iter().map(String::as_str).chain(DECISIONS);
         let decided = sites.iter().any(|site| decisions().any(|name| given(site, name).is_some()));
         let local = !sites.is_empty() && sites.iter().all(|site| endpoint::of_client(site) == Host::Local);
@@ -65,14 +65,14 @@ impl<'a> Package<'a> {
 
     fn finding(&self) -> Option<Finding> {
         let demand = self.demand()?;
-        let features = self.resolved.features.as_ref();
-        let certain = features.is_some_and(|features| features.certain);
+        let proof = self.proof();
         let subject = cost::subject(self.library, &self.resolved);
-        let (message, severity, confidence) = demand.words(&self.library.package, certain);
-        let sure = match certain {
-            true => "This is certain: these are the features that Cargo resolved.",
-            false => {
+        let (message, severity, confidence) = demand.words(&self.library.package, proof.is_some());
+        let sure = match proof {
+            Some(proof) => format!("This is certain: {proof}."),
+            None => {
                 "This is likely: it is read from the manifest, and another package of the build may switch on more."
+                    .to_owned()
             }
         };
         let (view, span) = self.place(&demand)?;
@@ -87,6 +87,17 @@ impl<'a> Package<'a> {
         Some(draft.finish(NAME, view.index))
     }
 
+    /// What makes it certain, where something does.
+    fn proof(&self) -> Option<String> {
+        let features = self.resolved.features.as_ref()?;
+        let missing = self.reason.missing.as_ref().and_then(|feature| features.lacking.get(feature));
+        match missing {
+            _ if features.certain => Some("these are the features that Cargo resolved".to_owned()),
+            Some(needed) => Some(format!("Cargo.lock lists no `{needed}` for `{}`", self.library.package)),
+            None => None,
+        }
+    }
+
     fn demand(&'a self) -> Option<Demand<'a>> {
         let asked = self.sites.iter().find_map(|site| {
             let (name, setting) = site.site.arguments.iter().find(|(name, setting)| {
@@ -94,7 +105,8 @@ impl<'a> Package<'a> {
             })?;
             Some(Demand::Asked(site, name, setting.span))
         });
-        let contradiction = (self.reason.contradiction && self.contradicts()).then_some(Demand::Contradiction);
+        let headline = self.reason.contradiction.as_deref().filter(|_| self.contradicts());
+        let contradiction = headline.map(Demand::Contradiction);
         asked.or(contradiction).or_else(|| {
             let all = self.sites.iter().filter(|site| endpoint::of_client(site) != Host::Local && !site.lifetime.owned);
             all.into_iter().find_map(|site| Some(Demand::Many(site, many(site)?)))
@@ -104,11 +116,13 @@ impl<'a> Package<'a> {
     /// Whether the manifest's own words contradict each other, whatever other packages switch on.
     fn contradicts(&self) -> bool {
         // What only tests need is built with what they need.
-        let Some((_, named)) = self.manifest.filter(|(_, named)| named.is_normal) else { return false };
+        let Some((view, named)) = self.manifest.filter(|(_, named)| named.is_normal) else { return false };
         let set = self.library.feature_set_of(self.resolved.version.as_ref());
-        named
-            .with_defaults
-            .is_none_or(|defaults| self.reason.features.holds(&Features::of(set, &named.features, defaults)))
+        let own = match named.with_defaults {
+            Some(defaults) => Some(Features::of(set, &named.features, defaults)),
+            None => view.project.own_features(self.library),
+        };
+        own.is_none_or(|own| self.reason.features.holds(&own))
     }
 
     /// In the manifest, where something can be done about it, or at the client.
@@ -117,7 +131,7 @@ impl<'a> Package<'a> {
         manifest.or(match demand {
             Demand::Asked(site, _, span) => Some((site.file, *span)),
             Demand::Many(site, _) => Some((site.file, site.site.place.span)),
-            Demand::Contradiction => self.sites.first().map(|site| (site.file, site.site.place.span)),
+            Demand::Contradiction(_) => self.sites.first().map(|site| (site.file, site.site.place.span)),
         })
     }
 
@@ -145,10 +159,7 @@ impl Demand<'_> {
                 let message = format!("`{name}` most likely does nothing: HTTP/2 cannot be had");
                 (message, Severity::Warning, Confidence::Medium)
             }
-            Demand::Contradiction => {
-                let message = format!("`{package}` does not get what its features ask for");
-                (message, Severity::Warning, Confidence::Medium)
-            }
+            Demand::Contradiction(headline) => ((*headline).to_owned(), Severity::Warning, Confidence::Medium),
             Demand::Many(..) => {
                 let message = format!("`{package}` runs many calls at once over HTTP/1.1, a connection each");
                 (message, Severity::Advice, Confidence::Medium)
@@ -167,9 +178,21 @@ impl Demand<'_> {
                     hop(site, fan_out.place.span, "runs many calls at once"),
                 ]
             }
-            Demand::Contradiction => Vec::new(),
+            Demand::Contradiction(_) => Vec::new(),
         }
     }
+}
+
+/// What the package resolves `library` to, with what its code proves.
+fn resolved(library: &Library, view: &FileView<'_>, sites: &[SiteView<'_>]) -> Resolved {
+    let mut resolved = view.project.resolved(library);
+    let set = library.feature_set_of(resolved.version.as_ref());
+    if let (Some(features), Some(set)) = (&mut resolved.features, set) {
+        let called =
+            |method: &str| sites.iter().any(|site| site.site.arguments.keys().any(|name| is_like(name, method)));
+        features.prove(set, called);
+    }
+    resolved
 }
 
 fn given(site: &SiteView<'_>, name: &str) -> Option<Span> {

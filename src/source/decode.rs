@@ -1,6 +1,7 @@
-//! Bytes to text as Python reads them: UTF-8, with or without a byte order mark, or the encoding that a coding comment
-//! (PEP 263) names.
+//! Bytes to text: UTF-8, with or without a byte order mark; in Python, also the encoding that a coding comment (PEP 263)
+//! names.
 
+use super::Language;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -14,24 +15,29 @@ pub struct Decoded {
     pub bom: usize,
 }
 
-/// Why bytes are no Python source. Displays as a reason for people.
+/// Why bytes are no source text. Displays as a reason for people.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// A zero byte, which Python refuses too.
+    /// A zero byte, which Python and Rust refuse too.
     #[error("binary (zero byte at offset {offset})")]
     Binary {
         /// Byte offset from the start of the file.
         offset: usize,
     },
-    /// Neither UTF-8 nor declared to be something else.
-    #[error("not UTF-8 (byte offset {offset}), and no coding comment names another encoding")]
+    /// Neither UTF-8 nor, in Python, declared to be something else.
+    #[error("not UTF-8 (byte offset {offset}){}", declared(*.language))]
     InvalidUtf8 {
         /// Byte offset of the first bad byte from the start of the file.
         offset: usize,
+        /// Language of the file.
+        language: Language,
     },
-    /// Python cannot read it either.
-    #[error("UTF-16 or UTF-32, which Python does not read; save it as UTF-8")]
-    Utf16,
+    /// What runs or compiles it cannot read it either.
+    #[error("UTF-16 or UTF-32, which {} does not read; save it as UTF-8", reader(*.language))]
+    Utf16 {
+        /// Language of the file.
+        language: Language,
+    },
     /// The coding comment names an encoding that is not known here.
     #[error("unknown encoding `{name}` in the coding comment")]
     UnknownEncoding {
@@ -46,36 +52,51 @@ pub enum DecodeError {
     },
 }
 
-/// Decodes a Python source file.
+fn declared(language: Language) -> &'static str {
+    match language {
+        Language::Python => ", and no coding comment names another encoding",
+        Language::Rust | Language::CargoManifest => "",
+    }
+}
+
+fn reader(language: Language) -> &'static str {
+    match language {
+        Language::Python => "Python",
+        Language::Rust => "Rust",
+        Language::CargoManifest => "Cargo",
+    }
+}
+
+/// Decodes a source file of `language`.
 ///
 /// # Errors
 /// [`DecodeError`]; its offsets count from the start of `bytes`.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+pub fn decode(bytes: &[u8], language: Language) -> Result<Decoded, DecodeError> {
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\x00\x00\xFE\xFF") {
-        return Err(DecodeError::Utf16);
+        return Err(DecodeError::Utf16 { language });
     }
     if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
         return Err(DecodeError::Binary { offset });
     }
     if let Some(rest) = bytes.strip_prefix(UTF8_BOM) {
-        return Ok(Decoded { text: utf8(rest, UTF8_BOM.len())?, bom: UTF8_BOM.len() });
+        return Ok(Decoded { text: utf8(rest, UTF8_BOM.len(), language)?, bom: UTF8_BOM.len() });
     }
-    let text = match coding_comment(bytes) {
+    let text = match coding_comment(bytes).filter(|_| language == Language::Python) {
         Some(name) => with_encoding(bytes, name)?,
-        None => utf8(bytes, 0)?,
+        None => utf8(bytes, 0, language)?,
     };
     Ok(Decoded { text, bom: 0 })
 }
 
-fn utf8(bytes: &[u8], offset: usize) -> Result<String, DecodeError> {
-    let text = std::str::from_utf8(bytes);
-    text.map(str::to_owned).map_err(|error| DecodeError::InvalidUtf8 { offset: offset + error.valid_up_to() })
+fn utf8(bytes: &[u8], start: usize, language: Language) -> Result<String, DecodeError> {
+    let text = std::str::from_utf8(bytes).map(str::to_owned);
+    text.map_err(|error| DecodeError::InvalidUtf8 { offset: start + error.valid_up_to(), language })
 }
 
 fn with_encoding(bytes: &[u8], name: &str) -> Result<String, DecodeError> {
     let label = name.to_ascii_lowercase().replace('_', "-");
     match label.as_str() {
-        "utf-8" | "utf8" | "u8" | "utf-8-sig" | "ascii" | "us-ascii" | "646" => utf8(bytes, 0),
+        "utf-8" | "utf8" | "u8" | "utf-8-sig" | "ascii" | "us-ascii" | "646" => utf8(bytes, 0, Language::Python),
         // The web's label `latin1` means windows-1252; Python's means ISO 8859-1, in which every byte is a character.
         "latin-1" | "latin1" | "l1" | "latin" | "iso-8859-1" | "iso8859-1" | "8859" | "cp819" => {
             Ok(encoding_rs::mem::decode_latin1(bytes).into_owned())

@@ -89,7 +89,7 @@ pub fn from_bytes(bytes: &[u8], shown: &str) -> Result<SourceFile, ReadError> {
         Some(FileKind::CargoManifest) => Language::CargoManifest,
         Some(FileKind::Python) | None => Language::Python,
     };
-    let decoded = decode::decode(bytes)?;
+    let decoded = decode::decode(bytes, language)?;
     let mut file = SourceFile::new(shown, language, decoded.text);
     file.bom = decoded.bom;
     Ok(file)

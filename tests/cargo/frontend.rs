@@ -31,7 +31,7 @@ fn each_table_of_dependencies_is_read_with_its_place() {
         ("minreq", "minreq = \"2\"", false),
         ("isahc", "isahc = \"1\"", true),
         ("awc", "awc = \"3\"", false),
-        ("tonic", "tonic = { version = \"0.14\", features = [\n  \"tls\",\n] }", true),
+        ("tonic", "tonic = { version = \"0.14\", features = [\n  \"tls\",\n] }", false),
     ];
     assert_eq!(dependencies(text), expected.map(|(package, place, normal)| (package.to_owned(), place, normal)));
 }

@@ -7,3 +7,4 @@ mod program;
 mod projects;
 mod resolved;
 mod support;
+mod workspaces;

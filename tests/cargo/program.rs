@@ -1,6 +1,6 @@
 //! The whole program on Rust packages.
 
-use crate::support::{Folder, manifest};
+use crate::support::{Folder, lock, manifest};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -92,6 +92,17 @@ fn a_broken_manifest_is_told_once() {
 }
 
 #[test]
+fn a_broken_manifest_is_told_although_it_names_no_client() {
+    let folder = Folder::new(&[("bad/Cargo.toml", &manifest("serde = 1"))]);
+    for argument in ["bad/Cargo.toml", "bad"] {
+        let (code, out, error) = check(&folder, &[argument], "");
+        let text = out + &error;
+        assert_eq!(code, 0, "{text}");
+        assert!(text.contains("bad/Cargo.toml: not read as a manifest: `serde` in line 7, column 9: "), "{text}");
+    }
+}
+
+#[test]
 fn a_hook_may_hand_over_other_toml_files() {
     let folder = Folder::new(&[("rustfmt.toml", "max_width = 120\n"), ("Cargo.toml", &manifest(""))]);
     let (code, out, _) = check(&folder, &["--force-exclude", "rustfmt.toml", "Cargo.toml"], "");
@@ -101,4 +112,38 @@ fn a_hook_may_hand_over_other_toml_files() {
         check(&folder, &["rustfmt.toml"], "").1.contains("rustfmt.toml: neither Python"),
         "who names it wants to know"
     );
+}
+
+/// What `http2-unavailable` says about a package whose lock file lists `listed` for reqwest.
+fn http2_told(dependency: &str, version: &str, listed: &[&str]) -> String {
+    let source = "use futures::StreamExt;\npub async fn all(pages: Vec<String>) {\n    let client = reqwest::Client::new();\n    \
+                  futures::stream::iter(pages).map(|page| client.get(page).send()).buffer_unordered(50).count().await;\n}\n";
+    let packages = [("app", "0.1.0", &["reqwest"][..]), ("reqwest", version, listed)];
+    let folder = Folder::new(&[
+        ("Cargo.toml", &manifest(&format!("futures = \"0.3\"\n{dependency}"))),
+        ("Cargo.lock", &lock(&packages)),
+        ("src/lib.rs", source),
+    ]);
+    check(&folder, &["--select", "http2-unavailable", "--output-format", "json"], "").1
+}
+
+#[test]
+fn the_lock_file_makes_a_missing_feature_certain() {
+    let rustls = "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }";
+    let told = http2_told(rustls, "0.13.5", &["hyper-rustls", "rustls"]);
+    assert!(told.contains("This is certain: Cargo.lock lists no `h2` for `reqwest`."), "{told}");
+    let told = http2_told("reqwest = \"0.12\"", "0.12.28", &["h2", "hyper-tls"]);
+    assert!(told.contains("This is likely: it is read from the manifest"), "{told}");
+}
+
+#[test]
+fn a_contradiction_is_told_in_words_that_fit_either_cause() {
+    for features in
+        ["features = [\"rustls-tls\"]", "default-features = false, features = [\"rustls-tls\", \"native-tls\"]"]
+    {
+        let dependency = format!("reqwest = {{ version = \"0.12\", {features} }}");
+        let told = http2_told(&dependency, "0.12.28", &["h2", "hyper-rustls", "hyper-tls", "webpki-roots"]);
+        assert!(told.contains("the rustls features of `reqwest` have no effect: native-tls is used"), "{told}");
+        assert!(told.contains("by the default features or by name"), "{told}");
+    }
 }

@@ -130,6 +130,49 @@ fn broken_files_are_told_once_with_their_path() {
     assert!(warnings.iter().all(|warning| !warning.contains('\n')));
 }
 
+#[test]
+fn what_is_wrong_is_told_with_key_and_place() {
+    let told = |name: &str, text: &str| {
+        let folder = Folder::new(&[("Cargo.toml", &manifest("wire = \"0.12\"")), (name, text)]);
+        let mut projects = folder.projects();
+        folder.of(&mut projects, "src/x.rs");
+        let warnings = projects.warnings();
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        warnings[0].clone()
+    };
+    let said = |dependency: &str| {
+        let told = told("Cargo.toml", &manifest(dependency));
+        told.strip_prefix("Cargo.toml: not read as a manifest: ").unwrap().to_owned()
+    };
+    assert_eq!(
+        said("wire = 12"),
+        "`wire` in line 7, column 8: invalid type: integer `12`, expected a version in quotes or a table"
+    );
+    assert_eq!(
+        said("# ä\nwire = { version = \"0.12\", features = \"json\" }"),
+        "`features` in line 8, column 39: invalid type: string \"json\", expected a list"
+    );
+    assert_eq!(
+        said("[dev-dependencies.wire]\nversion = 12"),
+        "`version` in line 8, column 11: invalid type: integer `12`, expected a string"
+    );
+    assert!(said("wire = = 1").starts_with("line 7, column 8: "), "{}", said("wire = = 1"));
+    assert_eq!(told("Cargo.toml", "[package]\n"), "Cargo.toml: not read as a manifest: `[package]` has no `name`");
+    assert_eq!(
+        told("Cargo.lock", "[[package]]\nname = \"wire\"\n"),
+        "Cargo.lock: not read as a lock file: line 1, column 1: missing field `version`"
+    );
+    assert_eq!(told("Cargo.lock/x", ""), "Cargo.lock: not read as a lock file: not a regular file");
+}
+
+#[test]
+fn a_folder_for_a_manifest_is_told() {
+    let folder = Folder::new(&[("Cargo.toml/x", "")]);
+    let mut projects = folder.projects();
+    folder.of(&mut projects, "src/x.rs");
+    assert_eq!(projects.warnings(), ["Cargo.toml: not read as a manifest: not a regular file"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_for_a_manifest_does_not_hang() {

@@ -44,8 +44,8 @@ fn two_versions_for_one_package_are_told_apart_by_its_own_code_s_requirement() {
     );
     assert_eq!(
         files("a = { package = \"wire\", version = \"0.12\" }\nwire = \"0.11.1\""),
-        "wire 0.11.2",
-        "by its own name first"
+        "wire",
+        "which of the two the code means is not known"
     );
     assert_eq!(files("wire = \">=0.11, <0.12\""), "wire 0.11.2");
     assert_eq!(files("wire = \"*\""), "wire 0.12.9");
@@ -67,7 +67,8 @@ fn without_a_lock_the_requirement_tells_where_it_can() {
     let wire = |requirement: &str| {
         let folder = Folder::new(&[("Cargo.toml", &manifest(&format!("wire = \"{requirement}\"")))]);
         let resolved = folder.resolved("src/x.rs");
-        assert_eq!(resolved.is_least, resolved.version.is_some(), "{requirement}");
+        let is_exact = requirement.starts_with('=');
+        assert_eq!(resolved.is_least, resolved.version.is_some() && !is_exact, "{requirement}");
         assert_eq!(resolved.features.is_some(), resolved.version.is_some(), "{requirement}");
         resolved.version.map(|version| version.to_string())
     };
@@ -89,6 +90,15 @@ fn without_a_lock_the_requirement_tells_where_it_can() {
     assert_eq!(Folder::new(&[("Cargo.toml", &manifest(""))]).wire("src/x.rs").0, "wire");
 }
 
+#[test]
+fn an_exact_requirement_needs_no_lock() {
+    let shown = |requirement: &str| {
+        Folder::new(&[("Cargo.toml", &manifest(&format!("wire = \"{requirement}\"")))]).wire("src/x.rs").0
+    };
+    assert_eq!(shown("=0.12.4"), "wire 0.12.4");
+    assert_eq!(shown("=0.12"), "wire ^0.12.0 (not locked)");
+}
+
 /// Features of `wire` in a package with `dependencies`, locked at 0.12.9 with all that they need.
 fn features(dependencies: &str) -> String {
     let packages: &[(&str, &str, &[&str])] = &[("app", "0.1.0", &["wire"]), ("wire", "0.12.9", &["h2", "native-tls"])];
@@ -108,8 +118,6 @@ fn features_are_those_of_the_manifest() {
         features("wire = { version = \"0.12\", default-features = false, features = [\"default\"] }"),
         "default http2 native tls"
     );
-    let tables = "wire = { version = \"0.12\", default-features = false }\n[target.'cfg(unix)'.dependencies]\nwire = { version = \"0.12\", default-features = false, features = [\"json\"] }\n";
-    assert_eq!(features(tables), "json");
     let tests = "wire = { version = \"0.12\", default-features = false }\n[dev-dependencies]\nwire = { version = \"0.12\", features = [\"mock\"] }\n";
     assert_eq!(features(tests), "", "what tests ask for is not in the program");
     assert_eq!(
@@ -118,6 +126,20 @@ fn features_are_those_of_the_manifest() {
     );
     let renamed = "net = { package = \"wire\", version = \"0.12\", default-features = false, features = [\"json\"] }";
     assert_eq!(features(renamed), "json");
+}
+
+#[test]
+fn features_that_differ_by_platform_are_unknown() {
+    let of = |features: &str| {
+        let entry = format!("wire = {{ version = \"0.12\", features = [{features}] }}");
+        let tables = format!(
+            "[target.'cfg(unix)'.dependencies]\nwire = {{ version = \"0.12\", features = [\"json\"] }}\n\
+             [target.'cfg(windows)'.dependencies]\n{entry}\n"
+        );
+        Folder::new(&[("Cargo.toml", &manifest(&tables))]).wire("src/x.rs")
+    };
+    assert_eq!(of("\"json\"").1.as_deref(), Some("http2 json native tls"));
+    assert_eq!(of("\"alpn\""), ("wire ^0.12.0 (not locked)".into(), None));
 }
 
 #[test]
@@ -181,6 +203,7 @@ fn a_version_that_is_none_is_unknown() {
         ("Cargo.lock", &lock(&[("app", "0.1.0", &["wire"]), ("wire", "twelve", &[])])),
     ]);
     assert_eq!(folder.wire("src/x.rs").0, "wire ^0.12.0 (not locked)");
+    folder.write("Cargo.toml", &manifest("wire = \"1.0.0-x.y\""));
     folder.write("Cargo.lock", &lock(&[("app", "0.1.0", &["wire"]), ("wire", "1.0.0-x.y", &[])]));
     assert_eq!(folder.wire("src/x.rs"), ("wire".into(), None));
 }

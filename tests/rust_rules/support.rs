@@ -90,7 +90,7 @@ source = \"made up\"
 
 pub const CONTRADICTION: &str = "
 [[no-http2]]
-contradiction = true
+contradiction = \"the twins contradict each other\"
 why = \"Both backends are on.\"
 help = \"Switch the default features off.\"
 source = \"made up\"

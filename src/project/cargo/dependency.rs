@@ -3,7 +3,9 @@
 use super::manifest::{Detail, Manifest, Table};
 use super::requirement::Requirement;
 use crate::frontend::Renames;
+use crate::paths;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// What a dependency is for, in the order in which they count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +25,8 @@ pub struct Dependency {
     pub key: String,
     /// Name in the registry.
     pub package: String,
+    /// Its folder, where it does not come from a registry or a repository.
+    pub path: Option<PathBuf>,
     /// Versions.
     pub requirement: Requirement,
     /// Features that are switched on.
@@ -35,48 +39,78 @@ pub struct Dependency {
     pub is_complete: bool,
 }
 
+impl Dependency {
+    /// Whether both entries mean one package in one version.
+    pub fn is_same_build(&self, other: &Self) -> bool {
+        self.key == other.key && self.requirement.is_like(&other.requirement)
+    }
+
+    /// Whether both entries switch on the same features.
+    pub fn has_features_of(&self, other: &Self) -> bool {
+        let set = |one: &Self| one.features.iter().cloned().collect::<BTreeSet<String>>();
+        self.defaults == other.defaults && set(self) == set(other)
+    }
+}
+
 /// The dependencies in `manifest`, whose workspace's manifest is `workspace`.
 pub fn dependencies(manifest: &Manifest, workspace: Option<&Manifest>) -> Vec<Dependency> {
-    let inherited = workspace.and_then(|root| root.said.workspace.as_ref()).map(|table| &table.dependencies);
     let said = &manifest.said;
     let tables = || std::iter::once(&said.tables).chain(said.target.values());
     let normal = tables().map(|tables| (&tables.dependencies, Purpose::Normal));
     let aside = tables().flat_map(|tables| [&tables.dev_dependencies, &tables.build_dependencies]);
     let aside = aside.map(|table| (table, Purpose::Aside));
     let members = said.workspace.iter().map(|workspace| (&workspace.dependencies, Purpose::Members));
-    let enabled = enabled_by_default(manifest);
+    let reader = Reader { manifest, workspace, enabled: enabled_by_default(manifest) };
     let of_table = |(table, purpose): (&Table, Purpose)| -> Vec<Dependency> {
-        table.iter().map(|(key, written)| dependency(key, &written.detail(), inherited, &enabled, purpose)).collect()
+        table.iter().map(|(key, written)| reader.dependency(key, &written.detail(), purpose)).collect()
     };
     normal.chain(aside).chain(members).flat_map(of_table).collect()
 }
 
-fn dependency(
-    key: &str,
-    own: &Detail,
-    inherited: Option<&Table>,
-    enabled: &BTreeSet<(&str, &str)>,
-    purpose: Purpose,
-) -> Dependency {
-    let base = inherited.and_then(|table| table.get(key)).filter(|_| own.workspace).map(|written| written.detail());
-    let is_complete = base.is_some() || !own.workspace;
-    let base = base.unwrap_or_default();
-    let added = enabled.iter().filter(|(name, _)| *name == key).map(|(_, feature)| *feature);
-    let features: Vec<String> = base.features.iter().chain(&own.features).cloned().collect();
-    let features: Vec<String> = features.into_iter().chain(added.map(str::to_owned)).collect();
-    // A member cannot switch off what it inherits, but it can switch it on again.
-    let default_features = match own.workspace {
-        true => base.default_features.unwrap_or(true) || own.default_features == Some(true),
-        false => own.default_features.unwrap_or(true),
-    };
-    Dependency {
-        key: key.to_owned(),
-        package: own.package.clone().or(base.package).unwrap_or_else(|| key.to_owned()),
-        requirement: Requirement::parse(own.version.as_deref().or(base.version.as_deref())),
-        defaults: default_features || features.iter().any(|feature| feature == "default"),
-        features,
-        purpose,
-        is_complete,
+/// What the entries of one manifest are read with.
+struct Reader<'a> {
+    manifest: &'a Manifest,
+    workspace: Option<&'a Manifest>,
+    /// Pairs of key and feature.
+    enabled: BTreeSet<(&'a str, &'a str)>,
+}
+
+impl Reader<'_> {
+    fn dependency(&self, key: &str, own: &Detail, purpose: Purpose) -> Dependency {
+        let base = self.inherited(key).filter(|_| own.workspace);
+        let is_complete = base.is_some() || !own.workspace;
+        let base = base.unwrap_or_default();
+        let added = self.enabled.iter().filter(|(name, _)| *name == key).map(|(_, feature)| *feature);
+        let features: Vec<String> = base.features.iter().chain(&own.features).cloned().collect();
+        let features: Vec<String> = features.into_iter().chain(added.map(str::to_owned)).collect();
+        // A member cannot switch off what it inherits, but it can switch it on again.
+        let default_features = match own.workspace {
+            true => base.default_features.unwrap_or(true) || own.default_features == Some(true),
+            false => own.default_features.unwrap_or(true),
+        };
+        Dependency {
+            key: key.to_owned(),
+            path: self.path(own, &base),
+            package: own.package.clone().or(base.package).unwrap_or_else(|| key.to_owned()),
+            requirement: Requirement::parse(own.version.as_deref().or(base.version.as_deref())),
+            defaults: default_features || features.iter().any(|feature| feature == "default"),
+            features,
+            purpose,
+            is_complete,
+        }
+    }
+
+    /// The entry of the workspace.
+    fn inherited(&self, key: &str) -> Option<Detail> {
+        Some(self.workspace?.said.workspace.as_ref()?.dependencies.get(key)?.detail())
+    }
+
+    /// A path counts from the manifest that names it.
+    fn path(&self, own: &Detail, base: &Detail) -> Option<PathBuf> {
+        let of = |detail: &Detail, manifest: &Manifest| {
+            detail.path.as_ref().map(|path| paths::absolute(path.as_ref(), &manifest.folder))
+        };
+        of(own, self.manifest).or_else(|| of(base, self.workspace?))
     }
 }
 

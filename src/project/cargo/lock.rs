@@ -1,5 +1,6 @@
 //! Cargo.lock: exact versions, and who depends on whom.
 
+use crate::project::problem;
 use semver::Version;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -45,9 +46,9 @@ struct Entry {
 
 impl Lock {
     /// Reads the text of a lock file. Packages whose version is none are left out.
-    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         let mut packages: BTreeMap<String, Vec<Locked>> = BTreeMap::new();
-        for Entry { name, version, source, dependencies } in toml::from_str::<File>(text)?.package {
+        for Entry { name, version, source, dependencies } in problem::read::<File>(text)?.package {
             if let Ok(version) = Version::parse(&version) {
                 packages.entry(name).or_default().push(Locked { version, is_own: source.is_none(), dependencies });
             }

@@ -1,8 +1,11 @@
 //! Cargo.toml as written, as far as anything here asks.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use crate::project::problem;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt::{self, Formatter};
 use std::path::{Path, PathBuf};
 
 /// A manifest with the folder that it stands in.
@@ -27,7 +30,8 @@ pub struct Document {
     pub workspace: Option<WorkspaceTable>,
     pub features: BTreeMap<String, Vec<String>>,
     pub target: BTreeMap<String, Tables>,
-    #[serde(flatten)]
+    /// Read by itself: flattened, an error in it would have no place.
+    #[serde(skip)]
     pub tables: Tables,
     lib: Option<IgnoredAny>,
     bin: Vec<IgnoredAny>,
@@ -85,11 +89,35 @@ impl Inherited {
 }
 
 /// A dependency: a version alone, or a table.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
 pub enum Written {
     Version(String),
     Table(Detail),
+}
+
+impl<'de> Deserialize<'de> for Written {
+    // Untagged, an error would say neither where nor what.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WrittenVisitor)
+    }
+}
+
+struct WrittenVisitor;
+
+impl<'de> Visitor<'de> for WrittenVisitor {
+    type Value = Written;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a version in quotes or a table")
+    }
+
+    fn visit_str<E: de::Error>(self, version: &str) -> Result<Written, E> {
+        Ok(Written::Version(version.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Written, A::Error> {
+        Detail::deserialize(MapAccessDeserializer::new(map)).map(Written::Table)
+    }
 }
 
 /// A dependency's table.
@@ -97,6 +125,7 @@ pub enum Written {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Detail {
     pub version: Option<String>,
+    pub path: Option<String>,
     pub package: Option<String>,
     pub features: Vec<String>,
     #[serde(alias = "default_features")]
@@ -141,5 +170,9 @@ impl Manifest {
 }
 
 fn parse(text: &str) -> Result<Document, String> {
-    toml::from_str(text).map_err(|error: toml::de::Error| error.message().replace('\n', ", "))
+    let said: Document = problem::read(text)?;
+    if said.package.as_ref().is_some_and(|package| package.name.is_none()) {
+        return Err("`[package]` has no `name`".to_owned());
+    }
+    Ok(Document { tables: problem::read(text)?, ..said })
 }

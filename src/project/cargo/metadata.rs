@@ -81,7 +81,7 @@ impl Metadata {
     /// The features of `package` at `version`.
     pub fn features(&self, package: &str, version: &Version) -> Option<Features> {
         let on = self.features.get(&(package.to_owned(), version.to_string()))?.clone();
-        Some(Features { on, certain: true })
+        Some(Features { on, certain: true, ..Features::default() })
     }
 
     fn parse(answer: &[u8]) -> Result<Self, MetadataError> {

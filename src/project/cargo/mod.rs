@@ -13,12 +13,12 @@ pub use package::Package;
 
 use crate::frontend::Renames;
 use crate::paths;
-use dependency::dependencies;
+use dependency::{Dependency, Purpose, dependencies};
 use lock::Lock;
 use manifest::Manifest;
 use metadata::Metadata;
 use package::Shared;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -117,22 +117,32 @@ impl Packages {
         if let Some(known) = self.shared.get(&top.folder) {
             return Arc::clone(known);
         }
-        let members = workspace::members(top);
-        let members = members.iter().filter_map(|folder| self.manifest(folder));
-        let members = members.map(|member| dependencies(&member, Some(top))).collect();
-        let shared = Shared { members, lock: self.lock(&top.folder), metadata: self.ask(&top.folder) };
+        let shared =
+            Shared { members: self.built_with(top), lock: self.lock(&top.folder), metadata: self.ask(&top.folder) };
         let shared = Arc::new(shared);
         self.shared.insert(top.folder.clone(), Arc::clone(&shared));
         shared
     }
 
-    /// The nearest lock file upwards, within the repository.
+    /// The dependencies of each member of the workspace at `top`, and of what they depend on by its path.
+    fn built_with(&mut self, top: &Manifest) -> Vec<Vec<Dependency>> {
+        let (mut todo, mut seen, mut all) = (workspace::members(top), HashSet::new(), Vec::new());
+        while let Some(folder) = todo.pop() {
+            let Some(manifest) = self.manifest(&folder).filter(|_| seen.insert(folder)) else { continue };
+            let workspace = self.workspace_of(&manifest);
+            let found = dependencies(&manifest, workspace.as_deref());
+            let built = found.iter().filter(|dependency| dependency.purpose == Purpose::Normal);
+            todo.extend(built.filter_map(|dependency| dependency.path.clone()));
+            all.push(found);
+        }
+        all
+    }
+
+    /// The lock file of the workspace at `folder`. One above belongs to another.
     fn lock(&mut self, folder: &Path) -> Option<Lock> {
-        let repository = folder.ancestors().find(|at| at.join(".git").exists());
-        let inside = folder.ancestors().take_while(|at| repository.is_none_or(|top| at.starts_with(top)));
-        let (text, path) = inside.map(|at| at.join("Cargo.lock")).find_map(|path| Some((text_of(&path)?, path)))?;
-        let read = text.map_err(|error| error.to_string());
-        let read = read.and_then(|text| Lock::parse(&text).map_err(|error| error.message().replace('\n', ", ")));
+        let path = folder.join("Cargo.lock");
+        let read = text_of(&path)?.map_err(|error| error.to_string());
+        let read = read.and_then(|text| Lock::parse(&text));
         read.map_err(|error| self.warn(&path, &format!("not read as a lock file: {error}"))).ok()
     }
 
@@ -150,7 +160,10 @@ impl Packages {
     }
 }
 
-/// The text of the regular file at `path`; `None` where there is none. Reading a pipe would wait for ever.
+/// The text of the file at `path`; `None` where there is none. Reading a pipe would wait for ever.
 fn text_of(path: &Path) -> Option<io::Result<String>> {
-    path.is_file().then(|| std::fs::read_to_string(path))
+    match path.is_file() {
+        true => Some(std::fs::read_to_string(path)),
+        false => path.exists().then(|| Err(io::Error::other("not a regular file"))),
+    }
 }

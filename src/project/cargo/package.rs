@@ -39,9 +39,16 @@ impl Package {
             return Resolved::default();
         }
         let own = uses(&self.dependencies, &library.package);
-        let locked = self.locked(library, &own);
-        let least = || own.first().and_then(|dependency| dependency.requirement.least());
-        let Some(exact) = locked.map(|locked| locked.version.clone()).or_else(least) else {
+        // Two versions under two names: which of them the code means is not known here.
+        let first = own.first().copied();
+        let is_one = |one: &&Dependency| first.is_some_and(|first| one.is_same_build(first));
+        if !own.iter().all(is_one) {
+            return Resolved::default();
+        }
+        let locked = self.locked(library, first);
+        let known = locked.map(|locked| locked.version.clone()).or_else(|| first?.requirement.exact());
+        let is_least = known.is_none();
+        let Some(exact) = known.or_else(|| first?.requirement.least()) else {
             return Resolved::default();
         };
         let version = plain(&exact);
@@ -50,17 +57,26 @@ impl Package {
             let set = library.feature_set_of(Some(version.as_ref()?));
             let mut features = self.features(library, &own, &exact, set)?;
             if let (Some(locked), Some(set)) = (locked, set) {
-                remove_missing(&mut features, locked, set);
+                features.settle(set, |package| locked.depends_on(package));
             }
             Some(features)
         };
         let features = from_cargo().or_else(from_manifests).filter(|_| version.is_some());
-        Resolved { is_least: locked.is_none() && version.is_some(), version, features }
+        Resolved { is_least: is_least && version.is_some(), version, features }
     }
 
-    fn locked(&self, library: &Library, own: &[&Dependency]) -> Option<&Locked> {
-        let wanted = |version: &semver::Version| own.first().is_some_and(|first| first.requirement.fits(version));
-        self.shared.lock.as_ref()?.select(self.name(), &library.package, wanted)
+    /// The features that its own manifest switches on, with what it inherits.
+    pub fn own_features(&self, library: &Library) -> Option<Features> {
+        let version = self.resolved(library).version?;
+        let first = uses(&self.dependencies, &library.package).into_iter().next()?;
+        Some(Features::of(library.feature_set_of(Some(&version)), &first.features, first.defaults))
+    }
+
+    /// What the lock file says, unless the manifest has been changed since.
+    fn locked(&self, library: &Library, own: Option<&Dependency>) -> Option<&Locked> {
+        let wanted = |version: &semver::Version| own.is_some_and(|own| own.requirement.allows(version));
+        let found = self.shared.lock.as_ref()?.select(self.name(), &library.package, wanted)?;
+        (own.is_none() || wanted(&found.version)).then_some(found)
     }
 
     /// The features that the manifests of this package and of the others in its workspace switch on.
@@ -71,7 +87,9 @@ impl Package {
         version: &semver::Version,
         set: Option<&FeatureSetSpec>,
     ) -> Option<Features> {
-        if own.is_empty() || own.iter().any(|dependency| !dependency.is_complete) {
+        // Several entries are for several platforms.
+        let first = own.first()?;
+        if !own.iter().all(|one| one.is_complete && one.has_features_of(first)) {
             return None;
         }
         let others = self.shared.members.iter().flatten().filter(|other| other.purpose == Purpose::Normal);
@@ -123,10 +141,4 @@ fn uses<'a>(dependencies: &'a [Dependency], package: &str) -> Vec<&'a Dependency
     let mut uses: Vec<&Dependency> = all().filter(|dependency| dependency.purpose == purpose).collect();
     uses.sort_by_key(|dependency| dependency.key != package);
     uses
-}
-
-/// Takes out features that need a package without which the library is locked.
-fn remove_missing(features: &mut Features, locked: &Locked, set: &FeatureSetSpec) {
-    let missing = set.needs_package.iter().filter(|(_, package)| !locked.depends_on(package));
-    missing.for_each(|(feature, _)| _ = features.on.remove(feature));
 }

@@ -26,12 +26,31 @@ impl Requirement {
         })
     }
 
+    /// Whether `version` satisfies it.
+    pub fn allows(&self, version: &Version) -> bool {
+        self.0.as_ref().is_none_or(|requirement| requirement.matches(version))
+    }
+
+    /// The one version that it allows.
+    pub fn exact(&self) -> Option<Version> {
+        let [only] = self.0.as_ref()?.comparators.as_slice() else { return None };
+        self.least().filter(|_| only.op == Op::Exact && only.patch.is_some())
+    }
+
+    /// Whether both ask for the same line of versions.
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self.least(), other.least()) {
+            (Some(one), Some(two)) => line(&one) == line(&two),
+            _ => self.0 == other.0,
+        }
+    }
+
     /// Whether `version` is of the line that it asks for. Cargo unifies within a line, so that a manifest that asks for
     /// more within it still speaks of the same build.
     pub fn fits(&self, version: &Version) -> bool {
         match self.least() {
             Some(least) => line(&least) == line(version),
-            None => self.0.as_ref().is_none_or(|requirement| requirement.matches(version)),
+            None => self.allows(version),
         }
     }
 }

@@ -4,9 +4,11 @@ use super::manifest::{Manifest, WorkspaceTable};
 use globset::{GlobBuilder, GlobMatcher};
 use std::path::{Component, Path, PathBuf};
 
-/// Whether the workspace at `root` leaves the package in `folder` out.
+/// Whether the workspace at `root` leaves the package in `folder` out. A member that is named, without wildcards, is none
+/// of those.
 pub fn excludes(table: &WorkspaceTable, root: &Path, folder: &Path) -> bool {
-    table.exclude.iter().any(|path| folder.starts_with(root.join(path)))
+    let is_below = |path: &String| folder.starts_with(crate::paths::absolute(path.as_ref(), root));
+    table.exclude.iter().any(is_below) && !table.members.iter().any(is_below)
 }
 
 /// The folders that `manifest` names as members of its workspace, its own among them if it is a package.

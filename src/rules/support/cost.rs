@@ -74,7 +74,8 @@ mod tests {
             (&["default-tls", "rustls", "native-tls"], Some("native-tls")),
             (&["json"], None),
         ] {
-            let features = Features { on: on.iter().map(|name| (*name).to_owned()).collect(), certain: true };
+            let all = on.iter().map(|name| (*name).to_owned()).collect();
+            let features = Features { on: all, certain: true, ..Features::default() };
             assert_eq!(tls_backend(&features), expected, "{on:?}");
         }
     }
