@@ -262,6 +262,8 @@ pub struct Call {
     pub callee: Callee,
     /// Where.
     pub place: Place,
+    /// Arguments as in [`ClientSite::arguments`]; only of calls to functions of this file.
+    pub arguments: BTreeMap<String, Setting>,
     /// The result is kept: where it goes.
     pub bindings: Vec<Binding>,
     /// Body of the `with` statement that its result scopes.

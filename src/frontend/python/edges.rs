@@ -5,6 +5,7 @@ use super::scopes::Index;
 use super::sites::Sites;
 use super::tree::children;
 use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
+use std::collections::BTreeMap;
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
@@ -28,8 +29,10 @@ impl<'t> Index<'t> {
 
     fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
         let flow = self.flow(node);
+        let is_own = matches!(callee, Callee::Function(_)) && node.kind() == "call";
         Call {
             callee,
+            arguments: if is_own { self.arguments(node).0 } else { BTreeMap::new() },
             place,
             bindings: flow.bindings,
             scope: flow.scope,
