@@ -304,6 +304,9 @@ pub struct OneShotSpec {
     pub mode: Mode,
     /// The client to share instead: `requests.Session()`.
     pub instead: String,
+    /// The library keeps no connection, whatever is shared: `instead` is a client of another one.
+    #[serde(default)]
+    pub keeps_none: bool,
     /// All calls go to one host, whatever the arguments are (an in-house wrapper, say).
     #[serde(default)]
     pub fixed_host: bool,
