@@ -192,6 +192,11 @@ impl Settings<'_> {
                 Some((_, spec)) => {
                     (Construction::of_object(object).argument(field, &spec.positional), Some((object, spec)))
                 }
+                None if self.clients.client(&object.symbol).is_some_and(|(_, spec)| spec.holder)
+                    && !object.open_ended =>
+                {
+                    (Construction::of_object(object).argument(field, &[]), None)
+                }
                 None => return Some(Effective::unknown()),
             },
             _ => return Some(Effective::unknown()),

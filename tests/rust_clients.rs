@@ -106,9 +106,7 @@ fn what_shares_a_pool_wraps_a_client_or_only_looks_alike_is_silent() {
         "isahc::get",
         "surf::get",
         "octocrab::instance",
-        "attohttpc::get",
         "attohttpc::Session::new",
-        "minreq::get",
         "reqwest_middleware::ClientBuilder::new",
         "reqwest_middleware::ClientWithMiddleware::new",
         "async_openai::Client::build",
@@ -134,7 +132,15 @@ fn what_shares_a_pool_wraps_a_client_or_only_looks_alike_is_silent() {
 #[test]
 fn one_shots_are_known_and_their_replacement_makes_a_client() {
     let clients = Clients::embedded();
-    for path in ["reqwest::get", "reqwest::blocking::get", "ureq::get", "ureq::patch", "ureq::run"] {
+    for path in [
+        "reqwest::get",
+        "reqwest::blocking::get",
+        "ureq::get",
+        "ureq::patch",
+        "ureq::run",
+        "minreq::get",
+        "attohttpc::post",
+    ] {
         let (_, spec) = clients.one_shot(path).unwrap();
         assert!(clients.made_by(spec.instead.trim_end_matches("()")).is_some(), "{path}");
     }

@@ -356,6 +356,11 @@ pub struct BaseUrlSpec {
     pub variables: Vec<String>,
     /// Documented default.
     pub default: String,
+    /// First version that reads the variables.
+    pub since: Option<String>,
+    /// Rust: those of `constructors` that read the variables; all where empty.
+    #[serde(default)]
+    pub constructors: Vec<String>,
     /// Source.
     pub source: String,
 }

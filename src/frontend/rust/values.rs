@@ -85,6 +85,10 @@ impl Index<'_> {
         let value = match self.resolve(id) {
             Some(Entity::Local(local)) => {
                 let local = self.names.local(local);
+                // More may be set on it behind the `let`.
+                if let Some(object) = self.settings_object(id) {
+                    return (Value::Object(object), id);
+                }
                 match (local.bound, local.value) {
                     (Bound::Param | Bound::Loop | Bound::ClosureParam, _) => Value::Parameter(local.name.clone()),
                     (Bound::Value, Some(value)) if local.assigned.is_empty() => {
@@ -203,17 +207,15 @@ impl Index<'_> {
         }
     }
 
-    /// A client that is handed over.
+    /// A client or its settings that are handed over.
     fn object(&self, id: NodeId) -> Value {
-        match self.construction(id) {
-            Some(built) => Value::Object(Object {
-                symbol: built.symbol,
-                arguments: built.arguments,
-                open_ended: built.open_ended,
-                span: self.tree.span(id),
-            }),
-            None => Value::Unknown,
-        }
+        let client = self.construction(id).map(|built| Object {
+            symbol: built.symbol,
+            arguments: built.arguments,
+            open_ended: built.open_ended,
+            span: self.tree.span(id),
+        });
+        client.or_else(|| self.settings_object(id)).map_or(Value::Unknown, Value::Object)
     }
 
     /// Environment variables that the file reads.
