@@ -11,9 +11,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
     "pool-max",
     "pool-idle",
+    "pool-idle-total",
     "keepalive-expiry",
     "http2",
     "force-close",

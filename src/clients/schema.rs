@@ -2,6 +2,7 @@
 //!
 //! Settings have canonical names, the keys of `arguments` and the `setting` of a default: `pool-max` (connections at
 //! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle; per host in Rust),
+//! `pool-idle-total` (kept while idle by all hosts together, where `pool-idle` is per host),
 //! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
 //! `connect-timeout` and `timeout` (seconds).
 //!
