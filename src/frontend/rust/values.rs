@@ -183,12 +183,17 @@ impl Index<'_> {
         let parts = pieces(text).into_iter().map(|piece| match piece {
             Piece::Text(text) => Value::Text(text),
             Piece::Next => positional.next().map_or(Value::Unknown, |argument| self.value(*argument, steps).0),
-            Piece::Name(name) => self.value_of_name(&name, id, steps),
+            Piece::Name(name) => self.named_value(&name, id, steps),
         });
         joined(parts.collect())
     }
 
-    fn value_of_name(&self, name: &str, at: NodeId, steps: usize) -> Value {
+    /// The value of a name as seen from `at`.
+    pub fn value_of_name(&self, name: &str, at: NodeId) -> Value {
+        self.named_value(name, at, MAX_STEPS)
+    }
+
+    fn named_value(&self, name: &str, at: NodeId, steps: usize) -> Value {
         if let Some(local) = self.names.lookup(&self.tree, name, at) {
             let local = self.names.local(local);
             return match (local.bound, local.value) {
