@@ -54,6 +54,7 @@ type Range<'a> = (&'a Option<String>, &'a Option<String>);
 fn ranges(library: &Library) -> Vec<Range<'_>> {
     let mut all: Vec<Range<'_>> = defaults(library).map(|spec| (&spec.since, &spec.until)).collect();
     all.extend(library.client.iter().map(|spec| (&spec.since, &spec.until)));
+    all.extend(library.client.iter().filter_map(|spec| spec.base_url.as_ref()).map(|base| (&base.since, &None)));
     all.extend(library.cost.iter().map(|spec| (&spec.since, &spec.until)));
     all.extend(library.feature_set.iter().map(|spec| (&spec.since, &spec.until)));
     all.extend(library.no_http2.iter().map(|spec| (&spec.since, &spec.until)));
