@@ -149,7 +149,8 @@ impl Settings<'_> {
                 .iter()
                 .filter(|place| place.strip_prefix(carrier.as_str()).is_some_and(|rest| rest.starts_with('.')));
             Some(match &handed.value {
-                Value::Nothing => return None,
+                // A text is an address, and hands over nothing.
+                Value::Nothing | Value::Text(_) => return None,
                 Value::Object(object) if self.clients.object(&object.symbol).is_some() => {
                     let mut found = below.filter_map(|place| self.read(at, &spec.positional, place));
                     found.next().unwrap_or_else(Effective::unknown)
@@ -191,6 +192,11 @@ impl Settings<'_> {
             Value::Object(object) => match self.clients.object(&object.symbol) {
                 Some((_, spec)) => {
                     (Construction::of_object(object).argument(field, &spec.positional), Some((object, spec)))
+                }
+                None if self.clients.client(&object.symbol).is_some_and(|(_, spec)| spec.holder)
+                    && !object.open_ended =>
+                {
+                    (Construction::of_object(object).argument(field, &[]), None)
                 }
                 None => return Some(Effective::unknown()),
             },

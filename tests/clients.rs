@@ -11,9 +11,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
     "pool-max",
     "pool-idle",
+    "pool-idle-total",
     "keepalive-expiry",
     "http2",
     "force-close",
@@ -53,6 +54,7 @@ type Range<'a> = (&'a Option<String>, &'a Option<String>);
 fn ranges(library: &Library) -> Vec<Range<'_>> {
     let mut all: Vec<Range<'_>> = defaults(library).map(|spec| (&spec.since, &spec.until)).collect();
     all.extend(library.client.iter().map(|spec| (&spec.since, &spec.until)));
+    all.extend(library.client.iter().filter_map(|spec| spec.base_url.as_ref()).map(|base| (&base.since, &None)));
     all.extend(library.cost.iter().map(|spec| (&spec.since, &spec.until)));
     all.extend(library.feature_set.iter().map(|spec| (&spec.since, &spec.until)));
     all.extend(library.no_http2.iter().map(|spec| (&spec.since, &spec.until)));

@@ -106,9 +106,7 @@ fn what_shares_a_pool_wraps_a_client_or_only_looks_alike_is_silent() {
         "isahc::get",
         "surf::get",
         "octocrab::instance",
-        "attohttpc::get",
         "attohttpc::Session::new",
-        "minreq::get",
         "reqwest_middleware::ClientBuilder::new",
         "reqwest_middleware::ClientWithMiddleware::new",
         "async_openai::Client::build",
@@ -131,10 +129,39 @@ fn what_shares_a_pool_wraps_a_client_or_only_looks_alike_is_silent() {
     assert!(!clients.knows("kube::Client"));
 }
 
+/// The variable that a constructor reads in a version.
+fn variable(name: &str, symbol: &str, constructor: &str, at: &str) -> Option<&'static str> {
+    let library = rust(name);
+    let (_, spec) = Clients::embedded().client(symbol).unwrap();
+    let base = spec.base_url.as_ref().filter(|base| base.is_read_by(constructor, || asked(library, at, "")))?;
+    base.variables.first().map(String::as_str)
+}
+
+#[test]
+fn a_host_is_read_from_a_variable_by_some_constructors_in_some_versions() {
+    let openai = |at| variable("async-openai", "async_openai::Client", "new", at);
+    assert_eq!(openai("0.30.0"), None);
+    assert_eq!(openai("0.31.0"), Some("OPENAI_BASE_URL"));
+    let sdk = |constructor| variable("anthropic-sdk-rust", "anthropic_sdk::Anthropic", constructor, "0.1.1");
+    assert_eq!(sdk("from_env"), Some("ANTHROPIC_BASE_URL"));
+    assert_eq!(sdk("new"), None);
+    let rig = |at| variable("rig-core", "rig::providers::anthropic::Client", "from_env", at);
+    assert_eq!((rig("0.39.0"), rig("0.40.0")), (None, Some("ANTHROPIC_BASE_URL")));
+    assert_eq!(variable("rig-core", "rig::providers::anthropic::Client", "new", "0.42.0"), None);
+}
+
 #[test]
 fn one_shots_are_known_and_their_replacement_makes_a_client() {
     let clients = Clients::embedded();
-    for path in ["reqwest::get", "reqwest::blocking::get", "ureq::get", "ureq::patch", "ureq::run"] {
+    for path in [
+        "reqwest::get",
+        "reqwest::blocking::get",
+        "ureq::get",
+        "ureq::patch",
+        "ureq::run",
+        "minreq::get",
+        "attohttpc::post",
+    ] {
         let (_, spec) = clients.one_shot(path).unwrap();
         assert!(clients.made_by(spec.instead.trim_end_matches("()")).is_some(), "{path}");
     }

@@ -1,7 +1,8 @@
 //! What a project resolves a library to, and the facts that hold then.
 
 use super::schema::{
-    BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library, NoHttp2Spec,
+    BaseUrlSpec, BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library,
+    NoHttp2Spec,
 };
 use crate::source::Language;
 use pep440_rs::Version;
@@ -116,6 +117,14 @@ impl ClientSpec {
     pub fn pools_in(&self, resolved: impl FnOnce() -> Resolved) -> bool {
         let always = self.since.is_none() && self.until.is_none();
         always || covers(&self.since, &self.until, resolved().version.as_ref())
+    }
+}
+
+impl BaseUrlSpec {
+    /// Whether `constructor` reads the variables in the version that `resolved` gives.
+    pub fn is_read_by(&self, constructor: &str, resolved: impl FnOnce() -> Resolved) -> bool {
+        let reads = self.constructors.is_empty() || self.constructors.iter().any(|name| name == constructor);
+        reads && (self.since.is_none() || covers(&self.since, &None, resolved().version.as_ref()))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Settings have canonical names, the keys of `arguments` and the `setting` of a default: `pool-max` (connections at
 //! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle; per host in Rust),
+//! `pool-idle-total` (kept while idle by all hosts together, where `pool-idle` is per host),
 //! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
 //! `connect-timeout` and `timeout` (seconds).
 //!
@@ -308,6 +309,9 @@ pub struct OneShotSpec {
     pub mode: Mode,
     /// The client to share instead: `requests.Session()`.
     pub instead: String,
+    /// The library keeps no connection, whatever is shared: `instead` is a client of another one.
+    #[serde(default)]
+    pub keeps_none: bool,
     /// All calls go to one host, whatever the arguments are (an in-house wrapper, say).
     #[serde(default)]
     pub fixed_host: bool,
@@ -357,6 +361,11 @@ pub struct BaseUrlSpec {
     pub variables: Vec<String>,
     /// Documented default.
     pub default: String,
+    /// First version that reads the variables.
+    pub since: Option<String>,
+    /// Rust: those of `constructors` that read the variables; all where empty.
+    #[serde(default)]
+    pub constructors: Vec<String>,
     /// Source.
     pub source: String,
 }

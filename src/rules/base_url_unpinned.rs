@@ -25,11 +25,17 @@ fn unpinned(site: &SiteView<'_>, spec: &BaseUrlSpec, known: bool) -> Option<Stri
         Some(Value::Text(url)) if same_host(&url, &spec.default) => {
             Some(format!("the literal base URL hides the variable `{variable}`"))
         }
-        None if !known && !site.site.open_ended => {
+        None if !known && !site.site.open_ended && !may_be_set_later(site, spec) => {
             Some(format!("requests go to {} wherever this runs: nothing sets `{variable}`", host(&spec.default)))
         }
         _ => None,
     }
+}
+
+/// Another statement of the file calls the method that sets it, maybe on what this client has become.
+fn may_be_set_later(site: &SiteView<'_>, spec: &BaseUrlSpec) -> bool {
+    let methods = spec.arguments.iter().filter_map(|place| place.strip_prefix('@')?.split('.').next());
+    methods.into_iter().any(|method| site.file.source.text.contains(&format!(".{method}(")))
 }
 
 fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding {

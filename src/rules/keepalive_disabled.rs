@@ -10,6 +10,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let (setting, what) = [
         ("keepalive-expiry", "idle connections expire at once"),
         ("pool-idle", "no idle connection is kept"),
+        ("pool-idle-total", "no idle connection is kept"),
         ("force-close", "every connection is closed after its response"),
     ]
     .into_iter()

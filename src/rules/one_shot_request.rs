@@ -11,7 +11,7 @@ use crate::model::Value;
 pub const NAME: &str = "one-shot-request";
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
-    let (_, spec) = view.one_shot()?;
+    let (library, spec) = view.one_shot()?;
     let level = view.lifetime.level;
     if level < Level::PerCall {
         return None;
@@ -28,26 +28,30 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let instead = sharing::shared_type(view.file.clients, &spec.instead);
     let shared = view.file.clients.client(&instead);
     let caveat = shared.and_then(|(_, client)| client.caveat.as_deref()).unwrap_or_default();
+    let lead = match spec.keeps_none {
+        true => format!("{} keeps no connection, whatever is shared; `{instead}` does", library.library),
+        false => format!("Share one `{instead}`: calls to the same host then reuse its connections"),
+    };
     let help = match sharing::blocks_others(view) {
         true => advice.help,
-        false => format!(
-            "Share one `{instead}`: calls to the same host then reuse its connections. {}{}",
-            advice.help,
-            sharing::caveat(view, &advice.help, caveat)
-        ),
+        false => format!("{lead}. {}{}", advice.help, sharing::caveat(view, &advice.help, caveat)),
+    };
+    let what = match spec.keeps_none {
+        true => "Its connection is closed after the response",
+        false => "The function makes a client, sends one request and drops both",
     };
     let cost = cost::of(view)
         .map_or(String::new(), |Cost { amount, with, reason }| format!(" It also takes {amount}{with} for {reason}."));
     Some(
-        view.draft(view.site.place.span, format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()))
-            .severity(severity)
-            .confidence(confidence)
-            .why(format!(
-                "The function makes a client, sends one request and drops both, so every call pays TCP and TLS set-up: 2 round \
-                 trips before the request is sent.{cost}"
-            ))
-            .help(help)
-            .suggestion(advice.code)
-            .chain(view.lifetime.chain.clone()),
+        view.draft(
+            view.site.place.span,
+            format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()),
+        )
+        .severity(severity)
+        .confidence(confidence)
+        .why(format!("{what}, so every call pays TCP and TLS set-up: 2 round trips before the request is sent.{cost}"))
+        .help(help)
+        .suggestion(advice.code)
+        .chain(view.lifetime.chain.clone()),
     )
 }

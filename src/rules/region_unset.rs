@@ -36,7 +36,7 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
 
 fn finding(site: &SiteView<'_>, spec: &RegionSpec, library: &str) -> Finding {
     let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-    let argument = spec.arguments.first().map(String::as_str).unwrap_or("region");
+    let argument = spec.arguments.first().and_then(|place| place.rsplit('.').next()).unwrap_or("region");
     let pass = if site.is_rust() { format!("set `.{argument}(..)`") } else { format!("pass `{argument}=`") };
     site.draft(
         site.site.place.span,

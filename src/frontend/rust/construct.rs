@@ -5,7 +5,7 @@ use super::names::LocalId;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
 use crate::clients::Made;
-use crate::model::{ClassId, FunctionId, Setting, SiteKind, Value};
+use crate::model::{ClassId, FunctionId, Object, Setting, SiteKind, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -156,13 +156,11 @@ impl Index<'_> {
     fn find_builder(&self, id: NodeId, steps: usize) -> Option<Builder> {
         match self.tree.kind(id) {
             Kind::Call { function, arguments } => match self.resolve(self.tree.peel(*function))? {
-                Entity::Path(path) => match self.clients.made_by(&path)? {
-                    Made::Builder(symbol) => {
-                        let (arguments, inputs) = self.positional(arguments);
-                        Some(Builder { symbol, arguments, open_ended: false, inputs, begun: Some(id) })
-                    }
-                    Made::Client(_) => None,
-                },
+                Entity::Path(path) => {
+                    let symbol = self.begun_by(&path)?;
+                    let (arguments, inputs) = self.positional(arguments);
+                    Some(Builder { symbol, arguments, open_ended: false, inputs, begun: Some(id) })
+                }
                 Entity::Function(function) => {
                     let returned = self.returned(function);
                     let built = returned.into_iter().find_map(|value| self.builder(value, steps))?;
@@ -199,6 +197,25 @@ impl Index<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What the function `path` begins to build: a client, or a settings object, whose own setters configure it.
+    fn begun_by(&self, path: &str) -> Option<String> {
+        match self.clients.made_by(path) {
+            Some(Made::Builder(symbol)) => Some(symbol),
+            Some(Made::Client(_)) => None,
+            None => {
+                let (symbol, name) = path.rsplit_once("::")?;
+                let begins = matches!(name, "new" | "default" | "builder");
+                self.clients.object(symbol).filter(|_| begins).map(|_| symbol.to_owned())
+            }
+        }
+    }
+
+    /// A settings object, or a builder that is handed over as it is, with everything set on it.
+    pub fn settings_object(&self, id: NodeId) -> Option<Object> {
+        let Builder { symbol, arguments, open_ended, .. } = self.builder(id, MAX_STEPS)?;
+        Some(Object { symbol, arguments, open_ended, span: self.span(id) })
     }
 
     /// A builder in a local: what it began as, and what was called on it before `at`.

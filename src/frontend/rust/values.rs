@@ -85,6 +85,10 @@ impl Index<'_> {
         let value = match self.resolve(id) {
             Some(Entity::Local(local)) => {
                 let local = self.names.local(local);
+                // More may be set on it behind the `let`.
+                if let Some(object) = self.settings_object(id) {
+                    return (Value::Object(object), id);
+                }
                 match (local.bound, local.value) {
                     (Bound::Param | Bound::Loop | Bound::ClosureParam, _) => Value::Parameter(local.name.clone()),
                     (Bound::Value, Some(value)) if local.assigned.is_empty() => {
@@ -179,12 +183,17 @@ impl Index<'_> {
         let parts = pieces(text).into_iter().map(|piece| match piece {
             Piece::Text(text) => Value::Text(text),
             Piece::Next => positional.next().map_or(Value::Unknown, |argument| self.value(*argument, steps).0),
-            Piece::Name(name) => self.value_of_name(&name, id, steps),
+            Piece::Name(name) => self.named_value(&name, id, steps),
         });
         joined(parts.collect())
     }
 
-    fn value_of_name(&self, name: &str, at: NodeId, steps: usize) -> Value {
+    /// The value of a name as seen from `at`.
+    pub fn value_of_name(&self, name: &str, at: NodeId) -> Value {
+        self.named_value(name, at, MAX_STEPS)
+    }
+
+    fn named_value(&self, name: &str, at: NodeId, steps: usize) -> Value {
         if let Some(local) = self.names.lookup(&self.tree, name, at) {
             let local = self.names.local(local);
             return match (local.bound, local.value) {
@@ -203,17 +212,15 @@ impl Index<'_> {
         }
     }
 
-    /// A client that is handed over.
+    /// A client or its settings that are handed over.
     fn object(&self, id: NodeId) -> Value {
-        match self.construction(id) {
-            Some(built) => Value::Object(Object {
-                symbol: built.symbol,
-                arguments: built.arguments,
-                open_ended: built.open_ended,
-                span: self.tree.span(id),
-            }),
-            None => Value::Unknown,
-        }
+        let client = self.construction(id).map(|built| Object {
+            symbol: built.symbol,
+            arguments: built.arguments,
+            open_ended: built.open_ended,
+            span: self.tree.span(id),
+        });
+        client.or_else(|| self.settings_object(id)).map_or(Value::Unknown, Value::Object)
     }
 
     /// Environment variables that the file reads.

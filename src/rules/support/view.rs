@@ -116,7 +116,9 @@ impl<'a> SiteView<'a> {
 
     /// The base URL that the client talks to.
     pub fn base_url(&self) -> Option<&'a BaseUrlSpec> {
-        self.spec().and_then(|(_, spec)| spec.base_url.as_ref())
+        let (library, spec) = self.spec()?;
+        let resolved = || self.file.project.resolved(library);
+        spec.base_url.as_ref().filter(|base| base.is_read_by(&self.site.constructor, resolved))
     }
 
     /// What is done with it.

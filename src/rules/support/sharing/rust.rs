@@ -138,7 +138,7 @@ fn above_the_loop(view: &SiteView<'_>) -> Advice {
 fn usage(view: &SiteView<'_>, name: &str) -> String {
     let method = view.callee().rsplit("::").next().unwrap_or("request");
     match view.one_shot() {
-        Some((library, _)) if library.library == "ureq" => format!("{name}.{method}(..).call()"),
+        Some((_, spec)) if spec.instead.starts_with("ureq::") => format!("{name}.{method}(..).call()"),
         Some(_) if is_async(view) => format!("{name}.{method}(..).send().await"),
         Some(_) => format!("{name}.{method}(..).send()"),
         None => format!("use `{name}` here"),
