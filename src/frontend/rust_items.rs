@@ -87,6 +87,34 @@ pub fn type_of(construction: &str, symbol: &str) -> String {
     written.unwrap_or_else(|| symbol.to_owned())
 }
 
+/// Whether `construction` ends in the call of `constructor`, or names it: else it is a part of one.
+pub fn ends_in(construction: &str, constructor: &str) -> bool {
+    syn::parse_str::<Expr>(construction)
+        .is_ok_and(|construction| last_name(&construction).is_some_and(|last| last == constructor))
+}
+
+fn last_name(expression: &Expr) -> Option<&Ident> {
+    match expression {
+        Expr::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        Expr::Call(call) => last_name(&call.func),
+        Expr::MethodCall(call) => Some(&call.method),
+        Expr::Try(tried) => last_name(&tried.expr),
+        Expr::Await(awaited) => last_name(&awaited.base),
+        _ => None,
+    }
+}
+
+/// Whether `construction` waits, or leaves the function that it stands in.
+pub fn leaves(construction: &str) -> bool {
+    without_try(construction).is_none_or(|construction| has_exit(&construction))
+}
+
+fn has_exit(construction: &Expr) -> bool {
+    let mut leaves = Leaves(false);
+    leaves.visit_expr(construction);
+    leaves.0
+}
+
 /// The parts of a static.
 struct Shared {
     name: Ident,
@@ -98,9 +126,7 @@ struct Shared {
 impl Shared {
     fn parse(name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<Self> {
         let construction = without_try(construction)?;
-        let mut leaves = Leaves(false);
-        leaves.visit_expr(&construction);
-        if leaves.0 {
+        if has_exit(&construction) {
             return None;
         }
         let make = match &construction {

@@ -63,9 +63,9 @@ fn a_loop_gets_it_above_and_keeps_the_question_mark() {
 #[test]
 fn a_handler_gets_the_application_s_state() {
     for (framework, expected) in [
-        ("axum", "State(client): State<Client>"),
-        ("actix-web", "client: web::Data<Client>"),
-        ("Rocket", "client: &State<Client>"),
+        ("axum", "axum::extract::State(client): axum::extract::State<Client>"),
+        ("actix-web", "client: actix_web::web::Data<Client>"),
+        ("Rocket", "client: &rocket::State<Client>"),
     ] {
         let found = in_function("").in_handler_of(framework).only("client-per-call");
         assert!(code(&found).ends_with(expected), "{framework}: {found:#?}");

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod advice;
+mod places;
 mod settings;
 mod support;

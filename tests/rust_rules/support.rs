@@ -124,6 +124,14 @@ impl Case {
         }
     }
 
+    /// A file as the front end reads it, of a program without lock file.
+    pub fn read(text: &str) -> Self {
+        let clients = Clients::with_user(Vec::new()).unwrap();
+        let source = SourceFile::new("src/main.rs", Language::Rust, text);
+        let module = coldcall::frontend::lower(&source, &clients, &BTreeMap::new()).unwrap();
+        Self { source, module, project: Project::default(), clients, framework: None }
+    }
+
     /// The clients run for each request of `framework`.
     pub fn in_handler_of(mut self, framework: &'static str) -> Self {
         self.framework = Some(framework);
@@ -157,7 +165,7 @@ impl Case {
     /// A method of the struct `class`.
     pub fn method(&mut self, class: &str, name: &str) -> FunctionId {
         let id = self.function(name, &[]);
-        let class = Class { name: class.to_owned(), ..Class::default() };
+        let class = Class { name: class.to_owned(), shape: Shape::Named(Vec::new()), ..Class::default() };
         self.module.classes.push(class);
         self.module.functions[id.0].class = Some(ClassId(self.module.classes.len() - 1));
         id
@@ -186,7 +194,8 @@ impl Case {
             guarded: false,
             caller_values: Vec::new(),
             loop_values: Vec::new(),
-            reads_locals: false,
+            reads: Vec::new(),
+            block: None,
             injectable: false,
         };
         self.module.sites.push(site);

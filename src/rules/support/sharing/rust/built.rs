@@ -1,0 +1,102 @@
+//! A construction in the user's own words.
+
+use super::super::shared_type;
+use crate::frontend::rust_items;
+use crate::model::SiteKind;
+use crate::rules::SiteView;
+
+/// What is built, and how.
+pub struct Built {
+    /// As written, or what replaces a one-shot.
+    pub text: String,
+    /// The type, as the file names it.
+    pub kind: String,
+    /// It returns a `Result`.
+    fallible: bool,
+    /// It has to be awaited, which a static cannot do.
+    pub awaited: bool,
+    /// The text is all of it: its builder begins in no other statement, and it makes the client itself.
+    whole: bool,
+}
+
+/// A function of [`rust_items`] that makes an item of name, type, construction, and whether that may fail.
+pub type Item = fn(&str, &str, &str, bool) -> Option<String>;
+
+impl Built {
+    pub fn of(view: &SiteView<'_>) -> Self {
+        if let Some((_, spec)) = view.one_shot() {
+            let kind = shared_type(view.file.clients, &spec.instead);
+            let text = if spec.instead.contains('(') { spec.instead.clone() } else { format!("{kind}::new()") };
+            return Self { text, kind, fallible: false, awaited: false, whole: true };
+        }
+        // What configures a client first has the name of its configuration: the client's own is not known.
+        let kind = match view.site.symbol.ends_with("Config") {
+            true => String::new(),
+            false => rust_items::type_of(view.text(), &view.site.symbol),
+        };
+        // Elsewhere nothing tells which type `Default` is asked for.
+        let text = match view.text() {
+            "Default::default()" => format!("{kind}::default()"),
+            text => text.to_owned(),
+        };
+        let listed = |list: &[String]| list.iter().any(|name| is_named(name, &view.site.constructor));
+        let spec = view.spec().map(|(_, spec)| spec);
+        Self {
+            whole: rust_items::ends_in(&text, &view.site.constructor) && !makes_a_holder(view, &text),
+            text,
+            kind,
+            fallible: spec.is_some_and(|spec| listed(&spec.fallible)),
+            awaited: spec.is_some_and(|spec| listed(&spec.awaited)),
+        }
+    }
+
+    /// `let name = ..;` where nothing is there to fail into or to wait in.
+    pub fn binding(&self, name: &str, wrapper: Option<&str>) -> Option<String> {
+        let plain = self.whole && !rust_items::leaves(&self.text);
+        let tail = if self.awaited { ".await" } else { "" };
+        plain.then(|| rust_items::binding(name, wrapper, &format!("{}{tail}", self.text), self.fallible)).flatten()
+    }
+
+    /// `let name = ..;` in the same block, failing as the user's code does.
+    pub fn binding_here(&self, view: &SiteView<'_>, name: &str) -> Option<String> {
+        let rest = view.file.source.text.get(view.site.place.span.end..).unwrap_or("").trim_start();
+        let tail = if self.awaited && !self.text.ends_with(".await") { ".await" } else { "" };
+        let rest = rest.strip_prefix(".await").unwrap_or(rest).trim_start();
+        let tried = if self.fallible && rest.starts_with('?') && !self.text.ends_with('?') { "?" } else { "" };
+        let construction = format!("{}{tail}{tried}", self.text);
+        self.whole.then(|| rust_items::binding(name, None, &construction, self.fallible)).flatten()
+    }
+
+    /// An item that holds it.
+    pub fn item(&self, make: Item, name: &str) -> Option<String> {
+        self.whole.then(|| make(name, &self.kind, &self.text, self.fallible)).flatten()
+    }
+
+    /// A struct `holder` that has it in a field.
+    pub fn field(&self, holder: &str, name: &str) -> Option<String> {
+        let plain = self.whole && !self.awaited;
+        plain.then(|| rust_items::field(holder, name, &self.kind, &self.text, self.fallible)).flatten()
+    }
+}
+
+/// `Api::default()`, which makes the client within a type of the file.
+fn makes_a_holder(view: &SiteView<'_>, text: &str) -> bool {
+    let owner = text.split_once("::").map_or("", |(owner, _)| owner);
+    view.site.constructor == "default" && view.file.module.classes.iter().any(|class| class.name == owner)
+}
+
+/// `name` may be a whole path.
+fn is_named(name: &str, constructor: &str) -> bool {
+    name.rsplit("::").next() == Some(constructor)
+}
+
+/// The name to give it.
+pub fn variable(view: &SiteView<'_>) -> String {
+    let fallback = || if Built::of(view).kind.ends_with("Agent") { "agent".to_owned() } else { "client".to_owned() };
+    let plain = |name: &&String| name.chars().all(|at| at.is_alphanumeric() || at == '_');
+    match view.site.kind {
+        // The name in the code holds the response.
+        SiteKind::OneShot => fallback(),
+        SiteKind::Client => view.site.name.as_ref().filter(plain).cloned().unwrap_or_else(fallback),
+    }
+}
