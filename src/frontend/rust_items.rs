@@ -3,7 +3,7 @@
 //! Each function is `None` where the construction is no expression, or cannot stand where it would be put: a static
 //! cannot wait, and nothing can be returned from its initialiser.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Expr, Path, Type};
@@ -85,6 +85,22 @@ pub fn type_of(construction: &str, symbol: &str) -> String {
         (owner.last().is_some_and(|last| last == wanted)).then(|| owner.join("::"))
     });
     written.unwrap_or_else(|| symbol.to_owned())
+}
+
+/// The identifiers in `text`; what stands in literals and comments is none.
+pub fn names_in(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut todo: Vec<TokenStream> = text.parse().into_iter().collect();
+    while let Some(tokens) = todo.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => names.push(name.to_string()),
+                TokenTree::Group(group) => todo.push(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    names
 }
 
 /// Whether `construction` ends in the call of `constructor`, or names it: else it is a part of one.

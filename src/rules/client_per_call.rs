@@ -1,7 +1,7 @@
 //! A client built for each call, request or loop turn.
 
 use super::support::cost::{self, Cost};
-use super::support::endpoint::{self, Host};
+use super::support::endpoint::{self, Host, SetUp};
 use super::support::sharing;
 use super::{Draft, SiteView};
 use crate::finding::Confidence;
@@ -14,13 +14,17 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if view.lifetime.level < Level::PerCall || view.lifetime.owned {
         return None;
     }
-    let confidence = match endpoint::of_client(view) {
+    let (host, cost) = (endpoint::of_client(view), cost::of(view));
+    let dear = host == Host::Arbitrary && cost.as_ref().is_some_and(|cost| cost.dear);
+    let confidence = match host {
+        // The building is paid whatever host it calls.
+        Host::Arbitrary if dear => view.lifetime.confidence.min(Confidence::Medium),
         Host::Arbitrary | Host::Local => Confidence::Low,
         Host::Fixed | Host::Unknown if endpoint::listens(view) => Confidence::Low,
         Host::Fixed | Host::Unknown => view.lifetime.confidence,
     };
     let advice = sharing::advice(view);
-    let cost = cost::of(view).map_or(String::new(), |Cost { amount, with, reason }| {
+    let cost = cost.map_or(String::new(), |Cost { amount, with, reason, .. }| {
         format!(" Building it takes {amount} more{with}, for {reason}.")
     });
     // What is said about a client that was handed in concerns only those who hand one in.
@@ -34,14 +38,16 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         "grpcio" | "tonic" => "channel",
         _ => "pool",
     };
+    let SetUp { what, trips } = endpoint::set_up(view);
+    let saved = if dear { " That saves the building, whatever hosts it calls." } else { "" };
     Some(
         view.draft(view.site.place.span, format!("{} is built {}", view.short(), view.how_often()))
             .confidence(confidence)
             .why(format!(
-                "A new client starts with an empty {pool}: its first request looks up the name and pays TCP and TLS set-up, \
-                 2 round trips before the request is sent.{cost}"
+                "A new client starts with an empty {pool}: its first request looks up the name and pays {what}, {trips} before \
+                 the request is sent.{cost}"
             ))
-            .help(format!("{}{caveat}", advice.help))
+            .help(format!("{}{saved}{caveat}", advice.help))
             .suggestion(advice.code)
             .chain(view.lifetime.chain.clone()),
     )

@@ -1,7 +1,7 @@
 //! `requests.get(..)` and the like: a client inside, built and dropped with each call.
 
 use super::support::cost::{self, Cost};
-use super::support::endpoint::{self, Host};
+use super::support::endpoint::{self, Host, SetUp};
 use super::support::sharing;
 use super::{Draft, SiteView};
 use crate::finding::{Confidence, Severity};
@@ -16,11 +16,15 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if level < Level::PerCall {
         return None;
     }
-    let fixed = spec.fixed_host || endpoint::of_one_shot(view, spec.url) == Host::Fixed;
+    let host = if spec.fixed_host { Host::Fixed } else { endpoint::of_one_shot(view, spec.url) };
+    let cost = cost::of(view);
+    let dear = matches!(host, Host::Arbitrary | Host::Unknown) && cost.as_ref().is_some_and(|cost| cost.dear);
     let streams = view.site.arguments.get("stream").is_some_and(|stream| stream.value == Value::Bool(true));
-    let confidence = match fixed && !streams {
-        true => view.lifetime.confidence,
-        false => Confidence::Low,
+    let confidence = match host {
+        Host::Fixed if !streams => view.lifetime.confidence,
+        // The building is paid whatever host it calls.
+        _ if dear => view.lifetime.confidence.min(Confidence::Medium),
+        _ => Confidence::Low,
     };
     let pauses = view.site.place.repeats.iter().any(|repeat| repeat.is_real() && repeat.pauses);
     let severity = if level > Level::PerCall && !pauses { Severity::Warning } else { Severity::Advice };
@@ -28,23 +32,27 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let instead = sharing::shared_type(view.file.clients, &spec.instead);
     let shared = view.file.clients.client(&instead);
     let caveat = shared.and_then(|(_, client)| client.caveat.as_deref()).unwrap_or_default();
+    let gain = match dear {
+        true => "it is then built once, whatever hosts it calls",
+        false => "calls to the same host then reuse its connections",
+    };
     let help = match sharing::blocks_others(view) {
         true => advice.help,
-        false => format!(
-            "Share one `{instead}`: calls to the same host then reuse its connections. {}{}",
-            advice.help,
-            sharing::caveat(view, &advice.help, caveat)
-        ),
+        false => {
+            format!("Share one `{instead}`: {gain}. {}{}", advice.help, sharing::caveat(view, &advice.help, caveat))
+        }
     };
-    let cost = cost::of(view)
-        .map_or(String::new(), |Cost { amount, with, reason }| format!(" It also takes {amount}{with} for {reason}."));
+    let cost = cost.map_or(String::new(), |Cost { amount, with, reason, .. }| {
+        format!(" It also takes {amount}{with} for {reason}.")
+    });
+    let SetUp { what, trips } = endpoint::set_up(view);
     Some(
         view.draft(view.site.place.span, format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()))
             .severity(severity)
             .confidence(confidence)
             .why(format!(
-                "The function makes a client, sends one request and drops both, so every call pays TCP and TLS set-up: 2 round \
-                 trips before the request is sent.{cost}"
+                "The function makes a client, sends one request and drops both, so every call pays {what}: {trips} before the \
+                 request is sent.{cost}"
             ))
             .help(help)
             .suggestion(advice.code)

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod advice;
+mod costs;
 mod places;
 mod settings;
 mod support;
+mod waits;

@@ -126,8 +126,12 @@ impl Case {
 
     /// A file as the front end reads it, of a program without lock file.
     pub fn read(text: &str) -> Self {
+        Self::read_as("src/main.rs", Language::Rust, text)
+    }
+
+    pub fn read_as(path: &str, language: Language, text: &str) -> Self {
         let clients = Clients::with_user(Vec::new()).unwrap();
-        let source = SourceFile::new("src/main.rs", Language::Rust, text);
+        let source = SourceFile::new(path, language, text);
         let module = coldcall::frontend::lower(&source, &clients, &BTreeMap::new()).unwrap();
         Self { source, module, project: Project::default(), clients, framework: None }
     }
