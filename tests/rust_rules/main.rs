@@ -3,6 +3,7 @@
 
 mod advice;
 mod costs;
+mod packages;
 mod places;
 mod settings;
 mod support;

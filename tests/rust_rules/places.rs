@@ -123,3 +123,31 @@ fn what_the_object_holds_tells_where_to_build() {
     );
     assert_eq!((of_config.suggestion, of_call.suggestion), (None, None));
 }
+
+#[test]
+fn data_keeps_no_client() {
+    let text = |derive: &str| {
+        format!(
+            "use reqwest::Client;\n#[derive({derive})]\nstruct Api {{ key: String }}\nimpl Api {{\n    pub async fn fetch(&self) {{\n        let client = Client::new();\n        client.get(URL).send().await;\n    }}\n}}\n"
+        )
+    };
+    assert!(found(&text("Debug")).help.contains("field of `Api`"));
+    let data = found(&text("Debug, serde::Deserialize"));
+    assert!(!data.help.contains("field of"), "{}", data.help);
+}
+
+#[test]
+fn what_cannot_be_written_elsewhere_is_no_code() {
+    for built in [
+        "async_openai::Client::new()",
+        "hyper::Client::new()",
+        "reqwest::Client::builder().user_agent(Self::AGENT).build().unwrap()",
+        "reqwest::Client::builder().user_agent(T::AGENT).build().unwrap()",
+        "awc::Client::new()",
+    ] {
+        let found = found(&format!(
+            "async fn fetch(id: u32) {{\n    let client = {built};\n    client.get(URL).send().await;\n}}\n"
+        ));
+        assert_eq!(found.suggestion, None, "{built}");
+    }
+}

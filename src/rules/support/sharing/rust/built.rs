@@ -5,11 +5,20 @@ use crate::frontend::rust_items;
 use crate::model::SiteKind;
 use crate::rules::SiteView;
 
+/// Types with parameters that the construction does not name, and traits: what is declared needs a whole type.
+const NOT_WHOLE: &[&str] = &[
+    "async_openai::Client",
+    "hyper::Client",
+    "hyper::client::Client",
+    "hyper_util::client::legacy::Client",
+    "llm::LLMProvider",
+];
+
 /// What is built, and how.
 pub struct Built {
     /// As written, or what replaces a one-shot.
     pub text: String,
-    /// The type, as the file names it.
+    /// The type, as the file names it; empty where it cannot be written down.
     pub kind: String,
     /// It returns a `Result`.
     fallible: bool,
@@ -29,20 +38,21 @@ impl Built {
             let text = if spec.instead.contains('(') { spec.instead.clone() } else { format!("{kind}::new()") };
             return Self { text, kind, fallible: false, awaited: false, whole: true };
         }
-        // What configures a client first has the name of its configuration: the client's own is not known.
-        let kind = match view.site.symbol.ends_with("Config") {
-            true => String::new(),
-            false => rust_items::type_of(view.text(), &view.site.symbol),
+        let kind = match is_whole(&view.site.symbol) {
+            true => rust_items::type_of(view.text(), &view.site.symbol),
+            false => String::new(),
         };
         // Elsewhere nothing tells which type `Default` is asked for.
         let text = match view.text() {
             "Default::default()" => format!("{kind}::default()"),
             text => text.to_owned(),
         };
+        // What is to come of `into` its place must say.
+        let is_inferred = matches!(view.site.constructor.as_str(), "into" | "try_into");
         let listed = |list: &[String]| list.iter().any(|name| is_named(name, &view.site.constructor));
         let spec = view.spec().map(|(_, spec)| spec);
         Self {
-            whole: rust_items::ends_in(&text, &view.site.constructor) && !makes_a_holder(view, &text),
+            whole: rust_items::ends_in(&text, &view.site.constructor) && !is_inferred && !makes_a_holder(view, &text),
             text,
             kind,
             fallible: spec.is_some_and(|spec| listed(&spec.fallible)),
@@ -52,7 +62,7 @@ impl Built {
 
     /// `let name = ..;` where nothing is there to fail into or to wait in.
     pub fn binding(&self, name: &str, wrapper: Option<&str>) -> Option<String> {
-        let plain = self.whole && !rust_items::leaves(&self.text);
+        let plain = self.whole && !rust_items::leaves(&self.text) && !self.names_its_place();
         let tail = if self.awaited { ".await" } else { "" };
         plain.then(|| rust_items::binding(name, wrapper, &format!("{}{tail}", self.text), self.fallible)).flatten()
     }
@@ -69,7 +79,14 @@ impl Built {
 
     /// An item that holds it.
     pub fn item(&self, make: Item, name: &str) -> Option<String> {
-        self.whole.then(|| make(name, &self.kind, &self.text, self.fallible)).flatten()
+        let plain = self.whole && !self.names_its_place();
+        plain.then(|| make(name, &self.kind, &self.text, self.fallible)).flatten()
+    }
+
+    /// Whether it names what only its `impl` or function knows: `Self`, a type parameter.
+    fn names_its_place(&self) -> bool {
+        let is_parameter = |name: &str| name.len() == 1 && name.starts_with(char::is_uppercase);
+        rust_items::names_in(&self.text).iter().any(|name| name == "Self" || is_parameter(name))
     }
 
     /// A struct `holder` that has it in a field.
@@ -77,6 +94,12 @@ impl Built {
         let plain = self.whole && !self.awaited;
         plain.then(|| rust_items::field(holder, name, &self.kind, &self.text, self.fallible)).flatten()
     }
+}
+
+/// Whether `symbol` is a type as it stands. What configures a client first has the name of its configuration, and clients that
+/// tonic generates have their channel as a parameter.
+fn is_whole(symbol: &str) -> bool {
+    !NOT_WHOLE.contains(&symbol) && !symbol.ends_with("Config") && !symbol.contains("_client::")
 }
 
 /// `Api::default()`, which makes the client within a type of the file.

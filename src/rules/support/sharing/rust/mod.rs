@@ -30,6 +30,9 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
     if view.site.kind == SiteKind::Client && !view.site.reads.is_empty() {
         return from_the_receiver(view);
     }
+    if view.site.symbol.starts_with("awc::") {
+        return on_its_thread();
+    }
     let entry = view.lifetime.entry.as_ref();
     if let Some(state) = entry.and_then(|entry| State::of(&entry.framework)) {
         return in_the_state(view, state);
@@ -38,6 +41,16 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
         Some(class) => on_the_struct(view, class),
         None if view.file.project.is_library => from_the_caller(),
         None => in_a_static(view),
+    }
+}
+
+/// awc's client is not `Send`: no static, and no state that workers share.
+fn on_its_thread() -> Advice {
+    Advice {
+        help: "Keep one for each worker: build it in the closure that is given to `HttpServer::new`, in `web::Data`, or in a \
+               `thread_local!`."
+            .to_owned(),
+        code: None,
     }
 }
 

@@ -58,7 +58,8 @@ pub fn in_the_state(view: &SiteView<'_>, state: &State) -> Advice {
     let (name, built) = (variable(view), Built::of(view));
     let named = |pattern: &str| pattern.replace("{}", &name);
     let (before, behind) = state.parameter;
-    let code = built.binding(&name, state.wrapper).map(|binding| {
+    let binding = built.binding(&name, state.wrapper).filter(|_| !built.kind.is_empty());
+    let code = binding.map(|binding| {
         format!(
             "// {}\n{binding}\napp{}\n// in the handler's parameters\n{}{}{behind}",
             state.place,
