@@ -24,9 +24,6 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         Host::Fixed | Host::Unknown => view.lifetime.confidence,
     };
     let advice = sharing::advice(view);
-    let cost = cost.map_or(String::new(), |Cost { amount, with, reason, .. }| {
-        format!(" Building it takes {amount} more{with}, for {reason}.")
-    });
     // What is said about a client that was handed in concerns only those who hand one in.
     let concerns = |caveat: &&String| {
         let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
@@ -38,17 +35,31 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         "grpcio" | "tonic" => "channel",
         _ => "pool",
     };
-    let SetUp { what, trips } = endpoint::set_up(view);
+    let why = match cost {
+        Some(Cost { amount, with, reason, .. }) if dear => {
+            format!("Building it takes {amount}{with}, for {reason}: that is paid whatever host it then calls.")
+        }
+        cost => first_request(view, pool, cost),
+    };
     let saved = if dear { " That saves the building, whatever hosts it calls." } else { "" };
     Some(
         view.draft(view.site.place.span, format!("{} is built {}", view.short(), view.how_often()))
             .confidence(confidence)
-            .why(format!(
-                "A new client starts with an empty {pool}: its first request looks up the name and pays {what}, {trips} before \
-                 the request is sent.{cost}"
-            ))
+            .why(why)
             .help(format!("{}{saved}{caveat}", advice.help))
             .suggestion(advice.code)
             .chain(view.lifetime.chain.clone()),
+    )
+}
+
+/// What the first request over the empty `pool` pays.
+fn first_request(view: &SiteView<'_>, pool: &str, cost: Option<Cost>) -> String {
+    let SetUp { what, trips } = endpoint::set_up(view);
+    let cost = cost.map_or(String::new(), |Cost { amount, with, reason, .. }| {
+        format!(" Building it takes {amount} more{with}, for {reason}.")
+    });
+    format!(
+        "A new client starts with an empty {pool}: its first request looks up the name and pays {what}, {trips} before the \
+         request is sent.{cost}"
     )
 }

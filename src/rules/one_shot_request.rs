@@ -42,20 +42,35 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
             format!("Share one `{instead}`: {gain}. {}{}", advice.help, sharing::caveat(view, &advice.help, caveat))
         }
     };
+    let why = match cost {
+        Some(Cost { amount, with, reason, .. }) if dear => format!(
+            "The function makes a client, sends one request and drops both. Making it takes {amount}{with} for {reason}: that is \
+             paid whatever host is called."
+        ),
+        cost => set_up(view, cost),
+    };
+    Some(
+        view.draft(
+            view.site.place.span,
+            format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()),
+        )
+        .severity(severity)
+        .confidence(confidence)
+        .why(why)
+        .help(help)
+        .suggestion(advice.code)
+        .chain(view.lifetime.chain.clone()),
+    )
+}
+
+/// What each call pays for its connection, and for the client.
+fn set_up(view: &SiteView<'_>, cost: Option<Cost>) -> String {
+    let SetUp { what, trips } = endpoint::set_up(view);
     let cost = cost.map_or(String::new(), |Cost { amount, with, reason, .. }| {
         format!(" It also takes {amount}{with} for {reason}.")
     });
-    let SetUp { what, trips } = endpoint::set_up(view);
-    Some(
-        view.draft(view.site.place.span, format!("`{}(..)` opens a connection of its own {}", view.callee(), view.how_often()))
-            .severity(severity)
-            .confidence(confidence)
-            .why(format!(
-                "The function makes a client, sends one request and drops both, so every call pays {what}: {trips} before the \
-                 request is sent.{cost}"
-            ))
-            .help(help)
-            .suggestion(advice.code)
-            .chain(view.lifetime.chain.clone()),
+    format!(
+        "The function makes a client, sends one request and drops both, so every call pays {what}: {trips} before the request is \
+         sent.{cost}"
     )
 }

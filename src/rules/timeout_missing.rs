@@ -68,10 +68,14 @@ fn is_wrapped(view: &SiteView<'_>) -> bool {
     bodies.any(calls_timeout)
 }
 
-/// `timeout(` as a name of its own: no method, and no part of `connect_timeout(`.
+/// `timeout(` or `timeout_at(` as a name of its own: no method, and no part of `connect_timeout(`.
 fn calls_timeout(body: &str) -> bool {
-    body.match_indices("timeout(").any(|(at, _)| {
-        let before = body[..at].chars().next_back();
+    let mut words = body.match_indices("timeout").filter(|(at, word)| {
+        let behind = body.get(at + word.len()..).unwrap_or("");
+        behind.starts_with('(') || behind.starts_with("_at(")
+    });
+    words.any(|(at, _)| {
+        let before = body.get(..at).and_then(|before| before.chars().next_back());
         before.is_none_or(|before| before != '.' && before != '_' && !before.is_alphanumeric())
     })
 }

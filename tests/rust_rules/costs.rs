@@ -37,6 +37,7 @@ fn a_dear_client_is_worth_sharing_whatever_hosts_it_calls() {
     let dear = sending(COST, anywhere()).only("client-per-call");
     assert_eq!(dear.confidence, sure);
     assert!(dear.help.contains("saves the building, whatever hosts it calls"), "{}", dear.help);
+    assert!(dear.why.contains("84 ms") && !dear.why.contains("pool"), "{}", dear.why);
     let cheap = sending("", anywhere()).only("client-per-call");
     assert_eq!(cheap.confidence, Confidence::Low);
     assert!(!cheap.help.contains("whatever hosts"), "{}", cheap.help);

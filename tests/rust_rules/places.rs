@@ -38,6 +38,18 @@ fn what_is_made_in_the_loop_keeps_a_client_there() {
 }
 
 #[test]
+fn what_the_loop_changes_keeps_a_client_there() {
+    for change in ["agent = next()", "headers.insert(KEY, page)"] {
+        let text = format!(
+            "use reqwest::Client;\nasync fn all(pages: &[u32]) {{\n    let mut agent = first();\n    let mut headers = HeaderMap::new();\n    for page in pages {{\n        {change};\n        let client = Client::builder().user_agent(&agent).default_headers(headers.clone()).build().unwrap();\n        client.get(URL).send().await;\n    }}\n}}\n"
+        );
+        let found = found(&text);
+        assert!(found.help.contains("made in the loop"), "{change}: {}", found.help);
+        assert_eq!(found.suggestion, None);
+    }
+}
+
+#[test]
 fn a_question_mark_stays_in_its_block() {
     let body =
         "let task = async move { let client = Client::builder().build()?; client.get(URL).send().await }; task.await?;";

@@ -168,13 +168,21 @@ impl Index<'_> {
         let mut reads: Vec<Read> = parts.iter().flat_map(|&part| self.reads_of_receiver(part)).collect();
         let locals = parts.iter().flat_map(|&part| self.locals_in(part)).map(|local| self.names.local(local));
         for local in locals.filter(|local| !self.span(id).contains(self.span(local.node))) {
-            let assigned = local.assigned.iter().filter(|&&value| !begun.contains(self.span(value)));
-            let bound = std::iter::once(&local.node).chain(assigned).map(|&node| self.span(node));
+            let changes = local.assigned.iter().chain(local.reads.iter().filter(|read| self.is_changed_at(**read)));
+            let outside = changes.filter(|&&at| !begun.contains(self.span(at)));
+            let bound = std::iter::once(&local.node).chain(outside).map(|&node| self.span(node));
             reads.extend(bound.map(|bound| Read { name: local.name.clone(), bound }));
         }
         reads.sort_by(|a, b| (&a.name, a.bound).cmp(&(&b.name, b.bound)));
         reads.dedup();
         reads
+    }
+
+    /// `headers.insert(..)` gives `headers` another value.
+    fn is_changed_at(&self, read: NodeId) -> bool {
+        const CHANGES: &[&str] = &["insert", "append", "push", "push_str", "extend", "remove", "clear", "set"];
+        let parent = self.tree.parent(read).map(|parent| self.tree.kind(parent));
+        matches!(parent, Some(Kind::MethodCall { receiver, name, .. }) if *receiver == read && CHANGES.contains(&name.as_str()))
     }
 
     /// `self.config` where `self` is read for that field.
