@@ -4,6 +4,7 @@ use super::support::cost::{self, Cost};
 use super::support::endpoint::{self, Host, SetUp};
 use super::support::sharing;
 use super::{Draft, SiteView};
+use crate::clients::schema::ClientSpec;
 use crate::finding::Confidence;
 use crate::lifetime::Level;
 
@@ -24,13 +25,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         Host::Fixed | Host::Unknown => view.lifetime.confidence,
     };
     let advice = sharing::advice(view);
-    // What is said about a client that was handed in concerns only those who hand one in.
-    let concerns = |caveat: &&String| {
-        let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
-        named.is_none_or(|argument| view.site.arguments.contains_key(argument))
-    };
-    let caveat = spec.caveat.as_ref().filter(concerns);
-    let caveat = caveat.map_or(String::new(), |caveat| sharing::caveat(view, &advice.help, caveat));
+    let caveat = caveat(view, spec, &advice.help);
     let pool = match library.library.as_str() {
         "grpcio" | "tonic" => "channel",
         _ => "pool",
@@ -62,4 +57,14 @@ fn first_request(view: &SiteView<'_>, pool: &str, cost: Option<Cost>) -> String 
         "A new client starts with an empty {pool}: its first request looks up the name and pays {what}, {trips} before the \
          request is sent.{cost}"
     )
+}
+
+/// What is said about a client that was handed in concerns only those who hand one in.
+fn caveat(view: &SiteView<'_>, spec: &ClientSpec, help: &str) -> String {
+    let concerns = |caveat: &&String| {
+        let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
+        named.is_none_or(|argument| view.site.arguments.contains_key(argument))
+    };
+    let caveat = spec.caveat.as_ref().filter(concerns);
+    caveat.map_or(String::new(), |caveat| sharing::caveat(view, help, caveat))
 }

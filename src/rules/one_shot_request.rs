@@ -2,8 +2,9 @@
 
 use super::support::cost::{self, Cost};
 use super::support::endpoint::{self, Host, SetUp};
-use super::support::sharing;
+use super::support::sharing::{self, Advice};
 use super::{Draft, SiteView};
+use crate::clients::schema::OneShotSpec;
 use crate::finding::{Confidence, Severity};
 use crate::lifetime::Level;
 use crate::model::Value;
@@ -29,19 +30,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let pauses = view.site.place.repeats.iter().any(|repeat| repeat.is_real() && repeat.pauses);
     let severity = if level > Level::PerCall && !pauses { Severity::Warning } else { Severity::Advice };
     let advice = sharing::advice(view);
-    let instead = sharing::shared_type(view.file.clients, &spec.instead);
-    let shared = view.file.clients.client(&instead);
-    let caveat = shared.and_then(|(_, client)| client.caveat.as_deref()).unwrap_or_default();
-    let gain = match dear {
-        true => "it is then built once, whatever hosts it calls",
-        false => "calls to the same host then reuse its connections",
-    };
-    let help = match sharing::blocks_others(view) {
-        true => advice.help,
-        false => {
-            format!("Share one `{instead}`: {gain}. {}{}", advice.help, sharing::caveat(view, &advice.help, caveat))
-        }
-    };
+    let help = help(view, spec, &advice, dear);
     let why = match cost {
         Some(Cost { amount, with, reason, .. }) if dear => format!(
             "The function makes a client, sends one request and drops both. Making it takes {amount}{with} for {reason}: that is \
@@ -73,4 +62,19 @@ fn set_up(view: &SiteView<'_>, cost: Option<Cost>) -> String {
         "The function makes a client, sends one request and drops both, so every call pays {what}: {trips} before the request is \
          sent.{cost}"
     )
+}
+
+/// What to share; `dear` where its building is what counts.
+fn help(view: &SiteView<'_>, spec: &OneShotSpec, advice: &Advice, dear: bool) -> String {
+    if sharing::blocks_others(view) {
+        return advice.help.clone();
+    }
+    let instead = sharing::shared_type(view.file.clients, &spec.instead);
+    let shared = view.file.clients.client(&instead);
+    let caveat = shared.and_then(|(_, client)| client.caveat.as_deref()).unwrap_or_default();
+    let gain = match dear {
+        true => "it is then built once, whatever hosts it calls",
+        false => "calls to the same host then reuse its connections",
+    };
+    format!("Share one `{instead}`: {gain}. {}{}", advice.help, sharing::caveat(view, &advice.help, caveat))
 }

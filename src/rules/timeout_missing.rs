@@ -35,20 +35,27 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
                 .to_owned()
         }
     };
+    Some(
+        view.draft(
+            view.site.place.span,
+            format!("{} waits for a connection without limit: {} sets none", view.short(), library.library),
+        )
+        .severity(Severity::Advice)
+        .confidence(confidence)
+        .why(why(view))
+        .help(help)
+        .setting("connect_timeout", describe(&view.effective("connect-timeout"), " s")),
+    )
+}
+
+/// What may hold a call, and for how long.
+fn why(view: &SiteView<'_>) -> String {
     let silent = match view.site.arguments.contains_key("read_timeout") {
         true => "",
         false => ", and one that accepts and stays silent holds it for ever",
     };
-    Some(
-        view.draft(view.site.place.span, format!("{} waits for a connection without limit: {} sets none", view.short(), library.library))
-            .severity(Severity::Advice)
-            .confidence(confidence)
-            .why(format!(
-                "A host that does not answer holds the call for as long as the operating system retries, about 2 minutes on \
-                 Linux{silent}."
-            ))
-            .help(help)
-            .setting("connect_timeout", describe(&view.effective("connect-timeout"), " s")),
+    format!(
+        "A host that does not answer holds the call for as long as the operating system retries, about 2 minutes on Linux{silent}."
     )
 }
 
