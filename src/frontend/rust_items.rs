@@ -43,20 +43,18 @@ pub fn once_lock(name: &str, type_path: &str, construction: &str, fallible: bool
     })
 }
 
-/// A struct `holder` with the client in its field `name`, and the function that sets it.
+/// A field `name` of the struct `holder`, and what sets it where a `holder` is made. Fragments: what else stands there is the
+/// user's.
 pub fn field(holder: &str, name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
-    let holder: Ident = syn::parse_str(holder).ok()?;
-    let name: Ident = syn::parse_str(name).ok()?;
+    let ident: Ident = syn::parse_str(name).ok()?;
     let kind: Type = syn::parse_str(type_path).ok()?;
-    let made = called(&without_try(construction)?, fallible);
-    print(quote! {
-        struct #holder { #name: #kind }
-        impl #holder {
-            fn new() -> Self {
-                Self { #name: #made }
-            }
-        }
-    })
+    let construction = without_try(construction).filter(|construction| !has_exit(construction))?;
+    let made = called(&construction, fallible);
+    let declared = statement(quote!(let #ident: #kind;))?;
+    let set = statement(quote!(let #ident = #made;))?;
+    let declared = declared.trim_start_matches("let ").trim_end_matches(';');
+    let set = set.strip_prefix(&format!("let {name} = "))?.trim_end_matches(';');
+    Some(format!("// a field of `{holder}`\n{declared},\n// where a `{holder}` is made\n{name}: {set},"))
 }
 
 /// `let name = construction;`, the construction handed to the function `wrapper` where one is given. A `?` at its end
@@ -68,7 +66,11 @@ pub fn binding(name: &str, wrapper: Option<&str>, construction: &str, fallible: 
     let made = called(&construction, fallible && !tried);
     let wrapper: Option<Path> = wrapper.map(syn::parse_str).transpose().ok()?;
     let value = wrapper.map_or(made.clone(), |wrapper| quote!(#wrapper(#made)));
-    let printed = print(quote!(fn suggested() { let #name = #value; }))?;
+    statement(quote!(let #name = #value;))
+}
+
+fn statement(tokens: TokenStream) -> Option<String> {
+    let printed = print(quote!(fn suggested() { #tokens }))?;
     let body = printed.lines().skip(1).filter(|line| *line != "}");
     Some(body.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n"))
 }
@@ -241,8 +243,11 @@ mod tests {
     #[test]
     fn a_field_is_set_where_the_object_is_made() {
         let items = field("Api", "client", "Client", "Client::new()", false).unwrap_or_default();
-        assert!(items.starts_with("struct Api {\n    client: Client,\n}\n"), "{items}");
-        assert!(items.contains("client: Client::new()"), "{items}");
+        let expected = "// a field of `Api`\nclient: Client,\n// where a `Api` is made\nclient: Client::new(),";
+        assert_eq!(items, expected);
+        let chain = field("Api", "http", "Client", CHAIN, true).unwrap_or_default();
+        assert!(chain.contains("\nhttp: Client::builder()\n    .timeout("), "{chain}");
+        assert_eq!(field("Api", "http", "Client", "Client::with(key?)", false), None);
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub enum Shape {
     Unknown,
     /// A struct with fields of these names, or none.
     Named(Vec<String>),
-    /// A tuple struct, or a generic one.
+    /// A tuple struct, a generic one, or one that derives what a client is not.
     Struct,
     /// An enum, a union, a trait: no fields.
     Fieldless,

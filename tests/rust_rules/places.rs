@@ -105,6 +105,8 @@ fn only_a_plain_struct_gets_a_field_with_code() {
         ("struct Api { client: Client }", false),
         ("struct Api(String);", false),
         ("struct Api<T> { key: T }", false),
+        ("#[derive(Debug, Clone)] struct Api { key: String }", true),
+        ("#[derive(PartialEq)] struct Api { key: String }", false),
     ] {
         let found = method(declaration, "&self", "Client::new()");
         assert!(found.help.contains("field of `Api`"), "{declaration}: {}", found.help);

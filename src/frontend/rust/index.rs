@@ -160,6 +160,8 @@ impl<'a> Index<'a> {
         let behind = self.text.get(at + name.len()..).unwrap_or("").trim_start();
         match behind.chars().next() {
             _ if !before.ends_with("struct") => Shape::Fieldless,
+            // What is compared, copied or written out cannot hold a client.
+            _ if of.derives.iter().any(|name| !["Debug", "Clone", "Default"].contains(&name.as_str())) => Shape::Struct,
             Some('{' | ';') => Shape::Named(of.fields.iter().map(|(name, _)| name.clone()).collect()),
             _ => Shape::Struct,
         }

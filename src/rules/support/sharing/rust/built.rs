@@ -89,7 +89,7 @@ impl Built {
         rust_items::names_in(&self.text).iter().any(|name| name == "Self" || is_parameter(name))
     }
 
-    /// A struct `holder` that has it in a field.
+    /// A field of the struct `holder`, and what sets it.
     pub fn field(&self, holder: &str, name: &str) -> Option<String> {
         let plain = self.whole && !self.awaited;
         plain.then(|| rust_items::field(holder, name, &self.kind, &self.text, self.fallible)).flatten()

@@ -165,12 +165,12 @@ fn usage(view: &SiteView<'_>, name: &str) -> String {
 fn on_the_struct(view: &SiteView<'_>, class: &Class) -> Advice {
     let (name, holder) = (variable(view), &class.name);
     let has_room = matches!(&class.shape, Shape::Named(fields) if !fields.contains(&name));
-    let items = Some(Built::of(view)).filter(|_| has_room).and_then(|built| built.field(holder, &name));
+    let code = Some(Built::of(view)).filter(|_| has_room).and_then(|built| built.field(holder, &name));
     Advice {
         help: format!(
             "Keep one in a field of `{holder}`, set where it is made; all calls then share it, and `clone()` is cheap."
         ),
-        code: items.map(|items| format!("// beside what `{holder}` has already\n{items}")),
+        code,
     }
 }
 
