@@ -3,7 +3,7 @@
 //! Each function is `None` where the construction is no expression, or cannot stand where it would be put: a static
 //! cannot wait, and nothing can be returned from its initialiser.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Expr, Path, Type};
@@ -43,20 +43,18 @@ pub fn once_lock(name: &str, type_path: &str, construction: &str, fallible: bool
     })
 }
 
-/// A struct `holder` with the client in its field `name`, and the function that sets it.
+/// A field `name` of the struct `holder`, and what sets it where a `holder` is made. Fragments: what else stands there is the
+/// user's.
 pub fn field(holder: &str, name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
-    let holder: Ident = syn::parse_str(holder).ok()?;
-    let name: Ident = syn::parse_str(name).ok()?;
+    let ident: Ident = syn::parse_str(name).ok()?;
     let kind: Type = syn::parse_str(type_path).ok()?;
-    let made = called(&without_try(construction)?, fallible);
-    print(quote! {
-        struct #holder { #name: #kind }
-        impl #holder {
-            fn new() -> Self {
-                Self { #name: #made }
-            }
-        }
-    })
+    let construction = without_try(construction).filter(|construction| !has_exit(construction))?;
+    let made = called(&construction, fallible);
+    let declared = statement(quote!(let #ident: #kind;))?;
+    let set = statement(quote!(let #ident = #made;))?;
+    let declared = declared.trim_start_matches("let ").trim_end_matches(';');
+    let set = set.strip_prefix(&format!("let {name} = "))?.trim_end_matches(';');
+    Some(format!("// a field of `{holder}`\n{declared},\n// where a `{holder}` is made\n{name}: {set},"))
 }
 
 /// `let name = construction;`, the construction handed to the function `wrapper` where one is given. A `?` at its end
@@ -68,7 +66,11 @@ pub fn binding(name: &str, wrapper: Option<&str>, construction: &str, fallible: 
     let made = called(&construction, fallible && !tried);
     let wrapper: Option<Path> = wrapper.map(syn::parse_str).transpose().ok()?;
     let value = wrapper.map_or(made.clone(), |wrapper| quote!(#wrapper(#made)));
-    let printed = print(quote!(fn suggested() { let #name = #value; }))?;
+    statement(quote!(let #name = #value;))
+}
+
+fn statement(tokens: TokenStream) -> Option<String> {
+    let printed = print(quote!(fn suggested() { #tokens }))?;
     let body = printed.lines().skip(1).filter(|line| *line != "}");
     Some(body.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n"))
 }
@@ -87,6 +89,50 @@ pub fn type_of(construction: &str, symbol: &str) -> String {
     written.unwrap_or_else(|| symbol.to_owned())
 }
 
+/// The identifiers in `text`; what stands in literals and comments is none.
+pub fn names_in(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut todo: Vec<TokenStream> = text.parse().into_iter().collect();
+    while let Some(tokens) = todo.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => names.push(name.to_string()),
+                TokenTree::Group(group) => todo.push(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    names
+}
+
+/// Whether `construction` ends in the call of `constructor`, or names it: else it is a part of one.
+pub fn ends_in(construction: &str, constructor: &str) -> bool {
+    syn::parse_str::<Expr>(construction)
+        .is_ok_and(|construction| last_name(&construction).is_some_and(|last| last == constructor))
+}
+
+fn last_name(expression: &Expr) -> Option<&Ident> {
+    match expression {
+        Expr::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        Expr::Call(call) => last_name(&call.func),
+        Expr::MethodCall(call) => Some(&call.method),
+        Expr::Try(tried) => last_name(&tried.expr),
+        Expr::Await(awaited) => last_name(&awaited.base),
+        _ => None,
+    }
+}
+
+/// Whether `construction` waits, or leaves the function that it stands in.
+pub fn leaves(construction: &str) -> bool {
+    without_try(construction).is_none_or(|construction| has_exit(&construction))
+}
+
+fn has_exit(construction: &Expr) -> bool {
+    let mut leaves = Leaves(false);
+    leaves.visit_expr(construction);
+    leaves.0
+}
+
 /// The parts of a static.
 struct Shared {
     name: Ident,
@@ -98,9 +144,7 @@ struct Shared {
 impl Shared {
     fn parse(name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<Self> {
         let construction = without_try(construction)?;
-        let mut leaves = Leaves(false);
-        leaves.visit_expr(&construction);
-        if leaves.0 {
+        if has_exit(&construction) {
             return None;
         }
         let make = match &construction {
@@ -199,8 +243,11 @@ mod tests {
     #[test]
     fn a_field_is_set_where_the_object_is_made() {
         let items = field("Api", "client", "Client", "Client::new()", false).unwrap_or_default();
-        assert!(items.starts_with("struct Api {\n    client: Client,\n}\n"), "{items}");
-        assert!(items.contains("client: Client::new()"), "{items}");
+        let expected = "// a field of `Api`\nclient: Client,\n// where a `Api` is made\nclient: Client::new(),";
+        assert_eq!(items, expected);
+        let chain = field("Api", "http", "Client", CHAIN, true).unwrap_or_default();
+        assert!(chain.contains("\nhttp: Client::builder()\n    .timeout("), "{chain}");
+        assert_eq!(field("Api", "http", "Client", "Client::with(key?)", false), None);
     }
 
     #[test]

@@ -128,6 +128,22 @@ pub struct Class {
     pub methods: BTreeMap<String, FunctionId>,
     /// Its objects are data, read from and written to documents: no place to keep a client.
     pub is_data: bool,
+    /// What kind of type it is.
+    pub shape: Shape,
+}
+
+/// What kind of type a class of Rust is: what its objects can hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// Declared elsewhere.
+    #[default]
+    Unknown,
+    /// A struct with fields of these names, or none.
+    Named(Vec<String>),
+    /// A tuple struct, a generic one, or one that derives what a client is not.
+    Struct,
+    /// An enum, a union, a trait: no fields.
+    Fieldless,
 }
 
 /// Where an expression runs.
@@ -202,10 +218,21 @@ pub struct ClientSite {
     pub caller_values: Vec<String>,
     /// Names bound by enclosing loops that its arguments read.
     pub loop_values: Vec<String>,
-    /// Its arguments read locals of the function, so that it cannot be written elsewhere as it stands.
-    pub reads_locals: bool,
+    /// What it reads that exists only in the function, so that it cannot be written elsewhere as it stands.
+    pub reads: Vec<Read>,
+    /// The innermost closure or async block around it, which `?` and `await` cannot leave.
+    pub block: Option<Span>,
     /// The name that holds it may also hold what a caller passed in (`client = client or Client()`).
     pub injectable: bool,
+}
+
+/// A name that exists only in a function, where a construction reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The name; `self`, or `self.config`, for what the receiver holds.
+    pub name: String,
+    /// Where it gets its value; in Python, and of the receiver, where it is read.
+    pub bound: Span,
 }
 
 /// A kept client or a one-shot request.

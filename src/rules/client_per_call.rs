@@ -1,9 +1,10 @@
 //! A client built for each call, request or loop turn.
 
 use super::support::cost::{self, Cost};
-use super::support::endpoint::{self, Host};
+use super::support::endpoint::{self, Host, SetUp};
 use super::support::sharing;
 use super::{Draft, SiteView};
+use crate::clients::schema::ClientSpec;
 use crate::finding::Confidence;
 use crate::lifetime::Level;
 
@@ -14,35 +15,56 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if view.lifetime.level < Level::PerCall || view.lifetime.owned {
         return None;
     }
-    let confidence = match endpoint::of_client(view) {
+    let (host, cost) = (endpoint::of_client(view), cost::of(view));
+    let dear = host == Host::Arbitrary && cost.as_ref().is_some_and(|cost| cost.dear);
+    let confidence = match host {
+        // The building is paid whatever host it calls.
+        Host::Arbitrary if dear => view.lifetime.confidence.min(Confidence::Medium),
         Host::Arbitrary | Host::Local => Confidence::Low,
         Host::Fixed | Host::Unknown if endpoint::listens(view) => Confidence::Low,
         Host::Fixed | Host::Unknown => view.lifetime.confidence,
     };
     let advice = sharing::advice(view);
-    let cost = cost::of(view).map_or(String::new(), |Cost { amount, with, reason }| {
+    let caveat = caveat(view, spec, &advice.help);
+    let pool = match library.library.as_str() {
+        "grpcio" | "tonic" => "channel",
+        _ => "pool",
+    };
+    let why = match cost {
+        Some(Cost { amount, with, reason, .. }) if dear => {
+            format!("Building it takes {amount}{with}, for {reason}: that is paid whatever host it then calls.")
+        }
+        cost => first_request(view, pool, cost),
+    };
+    let saved = if dear { " That saves the building, whatever hosts it calls." } else { "" };
+    Some(
+        view.draft(view.site.place.span, format!("{} is built {}", view.short(), view.how_often()))
+            .confidence(confidence)
+            .why(why)
+            .help(format!("{}{saved}{caveat}", advice.help))
+            .suggestion(advice.code)
+            .chain(view.lifetime.chain.clone()),
+    )
+}
+
+/// What the first request over the empty `pool` pays.
+fn first_request(view: &SiteView<'_>, pool: &str, cost: Option<Cost>) -> String {
+    let SetUp { what, trips } = endpoint::set_up(view);
+    let cost = cost.map_or(String::new(), |Cost { amount, with, reason, .. }| {
         format!(" Building it takes {amount} more{with}, for {reason}.")
     });
-    // What is said about a client that was handed in concerns only those who hand one in.
+    format!(
+        "A new client starts with an empty {pool}: its first request looks up the name and pays {what}, {trips} before the \
+         request is sent.{cost}"
+    )
+}
+
+/// What is said about a client that was handed in concerns only those who hand one in.
+fn caveat(view: &SiteView<'_>, spec: &ClientSpec, help: &str) -> String {
     let concerns = |caveat: &&String| {
         let named = spec.carries.iter().find(|argument| caveat.contains(argument.as_str()));
         named.is_none_or(|argument| view.site.arguments.contains_key(argument))
     };
     let caveat = spec.caveat.as_ref().filter(concerns);
-    let caveat = caveat.map_or(String::new(), |caveat| sharing::caveat(view, &advice.help, caveat));
-    let pool = match library.library.as_str() {
-        "grpcio" | "tonic" => "channel",
-        _ => "pool",
-    };
-    Some(
-        view.draft(view.site.place.span, format!("{} is built {}", view.short(), view.how_often()))
-            .confidence(confidence)
-            .why(format!(
-                "A new client starts with an empty {pool}: its first request looks up the name and pays TCP and TLS set-up, \
-                 2 round trips before the request is sent.{cost}"
-            ))
-            .help(format!("{}{caveat}", advice.help))
-            .suggestion(advice.code)
-            .chain(view.lifetime.chain.clone()),
-    )
+    caveat.map_or(String::new(), |caveat| sharing::caveat(view, help, caveat))
 }

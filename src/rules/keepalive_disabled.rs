@@ -1,6 +1,6 @@
 //! Connections are closed after every request by the client's own settings.
 
-use super::support::comments;
+use super::support::{comments, endpoint};
 use super::{Draft, SiteView};
 
 pub const NAME: &str = "keepalive-disabled";
@@ -19,10 +19,11 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         effective.set_at().is_some() && (effective.number() == Some(0.0) || effective.is_true())
     })?;
     let span = view.effective(setting).set_at().filter(|span| !comments::explained(view, *span))?;
+    let set_up = endpoint::set_up(view);
     let mark = view.file.source.language.comment_mark();
     Some(
         view.draft(span, format!("keep-alive is off: {what}"))
-            .why("Every request pays TCP and TLS set-up, 2 round trips, however long the client lives.")
+            .why(format!("Every request pays {}, {}, however long the client lives.", set_up.what, set_up.trips))
             .help(format!(
                 "Leave the setting out, or keep a few idle connections for 30 to 60 s. Where the server breaks on reuse, say so in \
                  `{mark} coldcall: ignore[keepalive-disabled] reason`."

@@ -26,6 +26,7 @@ mod unclosed_client;
 pub use support::{Draft, FileView, SiteView};
 
 use crate::finding::Finding;
+use std::collections::BTreeSet;
 
 /// What a rule looks at.
 #[derive(Clone, Copy)]
@@ -92,6 +93,9 @@ pub fn check_file(view: &FileView<'_>) -> Vec<Finding> {
         let sound = drafts.into_iter().filter(|draft| !view.module.is_broken(draft.span));
         findings.extend(sound.map(|draft| draft.finish(rule.name, view.index)));
     }
+    // A constant that two clients are set to is told of once.
+    let mut told = BTreeSet::new();
+    findings.retain(|finding| told.insert((finding.rule, finding.span, finding.message.clone())));
     findings
 }
 

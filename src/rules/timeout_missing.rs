@@ -6,7 +6,7 @@ use super::{Draft, SiteView};
 use crate::clients::schema::Mode;
 use crate::finding::{Confidence, Severity};
 use crate::frameworks::Heat;
-use crate::model::{FunctionId, Value};
+use crate::model::{Call, Callee, FunctionId, Value};
 
 pub const NAME: &str = "timeout-missing";
 
@@ -23,7 +23,8 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     if bounded || endpoint::of_client(view) == Host::Local {
         return None;
     }
-    let confidence = if view.serves_for_long() && serves_requests(view) { Confidence::Medium } else { Confidence::Low };
+    let exposed = view.serves_for_long() && serves_requests(view) && !is_wrapped(view);
+    let confidence = if exposed { Confidence::Medium } else { Confidence::Low };
     let place = view.first_place("connect-timeout");
     let help = match place {
         Some(method) => {
@@ -35,15 +36,26 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         }
     };
     Some(
-        view.draft(view.site.place.span, format!("{} waits for a connection without limit: {} sets none", view.short(), library.library))
-            .severity(Severity::Advice)
-            .confidence(confidence)
-            .why(
-                "A host that does not answer holds the call for as long as the operating system retries, about 2 minutes on Linux, \
-                 and one that accepts and stays silent holds it for ever; requests of others queue up behind it.",
-            )
-            .help(help)
-            .setting("connect_timeout", describe(&view.effective("connect-timeout"), " s")),
+        view.draft(
+            view.site.place.span,
+            format!("{} waits for a connection without limit: {} sets none", view.short(), library.library),
+        )
+        .severity(Severity::Advice)
+        .confidence(confidence)
+        .why(why(view))
+        .help(help)
+        .setting("connect_timeout", describe(&view.effective("connect-timeout"), " s")),
+    )
+}
+
+/// What may hold a call, and for how long.
+fn why(view: &SiteView<'_>) -> String {
+    let silent = match view.site.arguments.contains_key("read_timeout") {
+        true => "",
+        false => ", and one that accepts and stays silent holds it for ever",
+    };
+    format!(
+        "A host that does not answer holds the call for as long as the operating system retries, about 2 minutes on Linux{silent}."
     )
 }
 
@@ -51,4 +63,26 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
 fn serves_requests(view: &SiteView<'_>) -> bool {
     let mut functions = (0..view.file.module.functions.len()).map(FunctionId);
     functions.any(|function| view.file.entry(function).is_some_and(|entry| entry.heat == Heat::PerRequest))
+}
+
+/// A function that sends through it, or one that calls such a function, limits what it awaits: `timeout(limit, future)`.
+fn is_wrapped(view: &SiteView<'_>) -> bool {
+    let module = view.file.module;
+    let senders: Vec<FunctionId> = view.uses().iter().filter_map(|usage| usage.place.function).collect();
+    let calls_sender = |call: &&Call| matches!(&call.callee, Callee::Function(called) if senders.contains(called));
+    let callers = module.calls.iter().filter(calls_sender).filter_map(|call| call.place.function);
+    let mut bodies = senders.iter().copied().chain(callers).map(|id| view.file.source.slice(module.function(id).span));
+    bodies.any(calls_timeout)
+}
+
+/// `timeout(` or `timeout_at(` as a name of its own: no method, and no part of `connect_timeout(`.
+fn calls_timeout(body: &str) -> bool {
+    let mut words = body.match_indices("timeout").filter(|(at, word)| {
+        let behind = body.get(at + word.len()..).unwrap_or("");
+        behind.starts_with('(') || behind.starts_with("_at(")
+    });
+    words.any(|(at, _)| {
+        let before = body.get(..at).and_then(|before| before.chars().next_back());
+        before.is_none_or(|before| before != '.' && before != '_' && !before.is_alphanumeric())
+    })
 }

@@ -2,5 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod advice;
+mod costs;
+mod packages;
+mod places;
 mod settings;
 mod support;
+mod waits;

@@ -124,6 +124,18 @@ impl Case {
         }
     }
 
+    /// A file as the front end reads it, of a program without lock file.
+    pub fn read(text: &str) -> Self {
+        Self::read_as("src/main.rs", Language::Rust, text)
+    }
+
+    pub fn read_as(path: &str, language: Language, text: &str) -> Self {
+        let clients = Clients::with_user(Vec::new()).unwrap();
+        let source = SourceFile::new(path, language, text);
+        let module = coldcall::frontend::lower(&source, &clients, &BTreeMap::new()).unwrap();
+        Self { source, module, project: Project::default(), clients, framework: None }
+    }
+
     /// The clients run for each request of `framework`.
     pub fn in_handler_of(mut self, framework: &'static str) -> Self {
         self.framework = Some(framework);
@@ -157,7 +169,7 @@ impl Case {
     /// A method of the struct `class`.
     pub fn method(&mut self, class: &str, name: &str) -> FunctionId {
         let id = self.function(name, &[]);
-        let class = Class { name: class.to_owned(), ..Class::default() };
+        let class = Class { name: class.to_owned(), shape: Shape::Named(Vec::new()), ..Class::default() };
         self.module.classes.push(class);
         self.module.functions[id.0].class = Some(ClassId(self.module.classes.len() - 1));
         id
@@ -186,7 +198,8 @@ impl Case {
             guarded: false,
             caller_values: Vec::new(),
             loop_values: Vec::new(),
-            reads_locals: false,
+            reads: Vec::new(),
+            block: None,
             injectable: false,
         };
         self.module.sites.push(site);

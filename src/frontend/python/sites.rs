@@ -3,7 +3,7 @@
 use super::scopes::{Def, Index};
 use super::tree::{Step, children, span, walk};
 use crate::clients::Clients;
-use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, Place, SiteId, SiteKind, Value};
+use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, Place, Read, SiteId, SiteKind, Value};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 use tree_sitter::Node;
@@ -89,20 +89,23 @@ impl<'t> Index<'t> {
             guarded: self.is_guarded(call),
             caller_values: self.caller_values(call),
             loop_values,
-            reads_locals: self.reads_locals(call),
+            reads: self.reads(call),
+            block: None,
             injectable: flow.injectable,
             place,
         };
         (site, flow.owners)
     }
 
-    /// Whether the callee or the arguments read names that exist only in the function.
-    fn reads_locals(&self, call: Node<'t>) -> bool {
-        self.identifiers(call).into_iter().any(|name| {
-            let scope = self.binding_scope(self.ast.text(name), self.scope_of(name));
-            let imported = self.defs(self.ast.text(name), name).iter().any(|def| matches!(def, Def::Import(_)));
-            scope.is_some_and(|scope| scope != 0) && !imported && self.receiver(name).is_none()
-        })
+    /// Names in the callee or the arguments that exist only in the function.
+    fn reads(&self, call: Node<'t>) -> Vec<Read> {
+        let mut names = self.identifiers(call);
+        names.retain(|name| {
+            let scope = self.binding_scope(self.ast.text(*name), self.scope_of(*name));
+            let imported = self.defs(self.ast.text(*name), *name).iter().any(|def| matches!(def, Def::Import(_)));
+            scope.is_some_and(|scope| scope != 0) && !imported && self.receiver(*name).is_none()
+        });
+        names.into_iter().map(|name| Read { name: self.ast.text(name).to_owned(), bound: span(name) }).collect()
     }
 
     /// The construction that the callee is a method of.

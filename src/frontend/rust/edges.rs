@@ -44,7 +44,9 @@ impl Index<'_> {
     fn edge(&self, id: NodeId, callee: Callee) -> Call {
         let flow = self.flow(id);
         let arguments = match (&callee, self.tree.kind(id)) {
-            (Callee::Function(_), Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. }) => arguments.as_slice(),
+            (Callee::Function(_), Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. }) => {
+                arguments.as_slice()
+            }
             _ => &[],
         };
         let arguments = arguments.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));

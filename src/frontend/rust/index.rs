@@ -9,7 +9,7 @@ use crate::frameworks::Frameworks;
 use crate::frontend::Renames;
 use crate::frontend::rust::closures::Role;
 use crate::frontend::rust::resolve::{Entity, Glob};
-use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Value};
+use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Shape, Value};
 use crate::source::SourceFile;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -145,7 +145,8 @@ impl<'a> Index<'a> {
     fn add_class(&mut self, key: ClassKey, name: String, node: NodeId) -> ClassId {
         let class = ClassId(self.classes.len());
         let span = self.tree.span(node);
-        self.classes.push(Class { name, span, is_data: self.is_data(node), ..Class::default() });
+        let (is_data, shape) = (self.is_data(node), self.shape(node, &name));
+        self.classes.push(Class { name, span, is_data, shape, ..Class::default() });
         self.class_of.insert(key, class);
         class
     }
@@ -153,6 +154,27 @@ impl<'a> Index<'a> {
     fn is_data(&self, node: NodeId) -> bool {
         let Kind::Struct(of) = self.tree.kind(node) else { return false };
         of.derives.iter().any(|name| name == "Deserialize")
+    }
+
+    /// What kind of type stands at `node`, by the words around its name.
+    fn shape(&self, node: NodeId, name: &str) -> Shape {
+        let of = match self.tree.kind(node) {
+            Kind::Struct(of) => of,
+            Kind::Trait { .. } => return Shape::Fieldless,
+            _ => return Shape::Unknown,
+        };
+        let (start, own) = (self.tree.span(node).start, self.slice(node));
+        let inside = if own == name { Some(0) } else { own.find(&format!(" {name}")).map(|at| at + 1) };
+        let Some(at) = inside.map(|at| start + at) else { return Shape::Unknown };
+        let before = self.text.get(..at).unwrap_or("").trim_end();
+        let behind = self.text.get(at + name.len()..).unwrap_or("").trim_start();
+        match behind.chars().next() {
+            _ if !before.ends_with("struct") => Shape::Fieldless,
+            // What is compared, copied or written out cannot hold a client.
+            _ if of.derives.iter().any(|name| !["Debug", "Clone", "Default"].contains(&name.as_str())) => Shape::Struct,
+            Some('{' | ';') => Shape::Named(of.fields.iter().map(|(name, _)| name.clone()).collect()),
+            _ => Shape::Struct,
+        }
     }
 
     fn learn_functions(&mut self) {

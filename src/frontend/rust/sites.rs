@@ -6,11 +6,15 @@ use super::index::Index;
 use super::names::{Bound, Local, LocalId};
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
-use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, SiteId, SiteKind, Value};
+use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, Read, SiteId, SiteKind, Value};
+use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 
 /// Locals that a value is made of; real code has few.
 const MAX_ORIGINS: usize = 64;
+
+/// Words in the names of what puts an HTTP client into another client.
+const CLIENT_CARRIERS: &[&str] = &["client", "reqwest", "service"];
 
 /// Which site's client each thing holds.
 #[derive(Debug, Default)]
@@ -85,8 +89,10 @@ impl Index<'_> {
         }
         let caller_values = self.caller_values(&built, &place);
         let loop_values = self.loop_values(&built, &place);
+        let reads = self.reads(id, &built);
         ClientSite {
-            reads_locals: self.reads_locals(id),
+            reads,
+            block: self.block_around(id),
             guarded: self.is_guarded(id),
             symbol: built.symbol,
             constructor: built.constructor,
@@ -179,7 +185,19 @@ impl Index<'_> {
     }
 
     fn locals_in(&self, id: NodeId) -> Vec<LocalId> {
-        self.tree.descendants(id).into_iter().filter_map(|at| self.names.local_at(at)).collect()
+        let parts = self.tree.descendants(id).into_iter();
+        parts.flat_map(|at| self.names.local_at(at).into_iter().chain(self.captured(at))).collect()
+    }
+
+    /// Locals that the text of a macro names: `format!("{page}")`.
+    fn captured(&self, id: NodeId) -> Vec<LocalId> {
+        if !matches!(self.tree.kind(id), Kind::Macro { .. }) {
+            return Vec::new();
+        }
+        let pieces = self.slice(id).split('{').skip(1);
+        let names = pieces.filter_map(|piece| piece.split(['}', ':']).next());
+        let plain = names.filter(|name| !name.is_empty() && name.chars().all(|at| at.is_alphanumeric() || at == '_'));
+        plain.filter_map(|name| self.names.lookup(&self.tree, name, id)).collect()
     }
 
     /// Names bound by enclosing loops that the arguments are made of.
@@ -191,21 +209,60 @@ impl Index<'_> {
     /// Whether it has the connections of another client, or a state (cookies) that is meant to be its own.
     fn is_apart(&self, built: &Construction) -> bool {
         let spec = self.clients.client(&built.symbol).map(|(_, spec)| spec);
-        let carried = spec.into_iter().flat_map(|spec| &spec.carries).filter_map(|name| built.arguments.get(name));
-        let shared = carried.into_iter().any(|setting| !matches!(setting.value, Value::Nothing | Value::Object(_)));
+        // Others carry settings: a configuration, an endpoint.
+        let carriers = spec.into_iter().flat_map(|spec| &spec.carries);
+        let of_clients = carriers.filter(|name| CLIENT_CARRIERS.iter().any(|word| name.contains(word)));
+        let shared = of_clients
+            .filter_map(|name| built.arguments.get(name))
+            .any(|setting| !matches!(setting.value, Value::Nothing | Value::Object(_)));
         shared || ["cookie_store", "cookie_provider"].iter().any(|name| built.arguments.contains_key(*name))
     }
 
-    /// Whether the construction reads names that exist only in the function.
-    fn reads_locals(&self, id: NodeId) -> bool {
-        self.tree.descendants(id).into_iter().any(|at| match self.tree.kind(at) {
-            Kind::Path(words) if words.len() == 1 && words[0] == "self" => true,
-            Kind::Path(_) => self.names.local_at(at).is_some_and(|local| {
-                let node = self.names.local(local).node;
-                !self.span(id).contains(self.span(node))
-            }),
-            _ => false,
-        })
+    /// What the construction reads that exists only in the function.
+    fn reads(&self, id: NodeId, built: &Construction) -> Vec<Read> {
+        let begun = built.begun.map_or(self.span(id), |begun| Span::new(self.span(begun).start, self.span(id).end));
+        // Where the builder is a local, that local is no input.
+        let whole = Some(id).filter(|_| built.begun.is_none());
+        let parts: Vec<NodeId> = whole.into_iter().chain(built.inputs.iter().copied()).collect();
+        let mut reads: Vec<Read> = parts.iter().flat_map(|&part| self.reads_of_receiver(part)).collect();
+        let locals = parts.iter().flat_map(|&part| self.locals_in(part)).map(|local| self.names.local(local));
+        for local in locals.filter(|local| !self.span(id).contains(self.span(local.node))) {
+            let changes = local.assigned.iter().chain(local.reads.iter().filter(|read| self.is_changed_at(**read)));
+            let outside = changes.filter(|&&at| !begun.contains(self.span(at)));
+            let bound = std::iter::once(&local.node).chain(outside).map(|&node| self.span(node));
+            reads.extend(bound.map(|bound| Read { name: local.name.clone(), bound }));
+        }
+        reads.sort_by(|a, b| (&a.name, a.bound).cmp(&(&b.name, b.bound)));
+        reads.dedup();
+        reads
+    }
+
+    /// `headers.insert(..)` gives `headers` another value.
+    fn is_changed_at(&self, read: NodeId) -> bool {
+        const CHANGES: &[&str] = &["insert", "append", "push", "push_str", "extend", "remove", "clear", "set"];
+        let parent = self.tree.parent(read).map(|parent| self.tree.kind(parent));
+        matches!(parent, Some(Kind::MethodCall { receiver, name, .. }) if *receiver == read && CHANGES.contains(&name.as_str()))
+    }
+
+    /// `self.config` where `self` is read for that field.
+    fn reads_of_receiver(&self, part: NodeId) -> Vec<Read> {
+        let is_receiver = |at: &NodeId| matches!(self.tree.kind(*at), Kind::Path(words) if *words == ["self"]);
+        let read = |at: NodeId| {
+            let outer = self.tree.wrapped(at);
+            let name = match self.tree.parent(outer).map(|parent| self.tree.kind(parent)) {
+                Some(Kind::Field { base, name }) if *base == outer => format!("self.{name}"),
+                _ => "self".to_owned(),
+            };
+            Read { name, bound: self.span(at) }
+        };
+        self.tree.descendants(part).into_iter().filter(is_receiver).map(read).collect()
+    }
+
+    /// The innermost closure or async block around `id`.
+    fn block_around(&self, id: NodeId) -> Option<Span> {
+        let within = self.tree.ancestors(id).take_while(|up| !matches!(self.tree.kind(*up), Kind::Function(_)));
+        let mut blocks = within.filter(|up| matches!(self.tree.kind(*up), Kind::Closure { .. } | Kind::Async));
+        blocks.next().map(|block| self.span(block))
     }
 
     /// The site that built the value of an expression.

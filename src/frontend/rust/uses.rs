@@ -18,6 +18,10 @@ impl Index<'_> {
             let site = match name.as_str() {
                 // What is set on a request: `client.get(url).header(name, value)`.
                 "header" => self.requested_by(*receiver, sites),
+                "timeout" => {
+                    let client = self.site_of(*receiver, sites, MAX_STEPS);
+                    client.or_else(|| self.requested_by(*receiver, sites))
+                }
                 _ => self.site_of(*receiver, sites, MAX_STEPS),
             };
             let Some(site) = site else { continue };

@@ -7,6 +7,18 @@ use crate::clients::schema::Library;
 /// Less than this, in milliseconds, is not worth a word.
 const WORTH_SAYING: f64 = 1.0;
 
+/// From this on, in milliseconds, it is worth sharing a client whatever hosts it calls.
+const DEAR: f64 = 10.0;
+/// Methods of a builder that pick the TLS library: the features' default is not the one that is used then.
+const BACKENDS: &[&str] = &[
+    "use_rustls_tls",
+    "tls_backend_rustls",
+    "use_native_tls",
+    "tls_backend_native",
+    "use_preconfigured_tls",
+    "tls_backend_preconfigured",
+];
+
 /// The cost of one construction, in parts of a sentence.
 pub struct Cost {
     /// `about 33 ms`, `about 80 ms of CPU`.
@@ -15,6 +27,8 @@ pub struct Cost {
     pub with: String,
     /// What the time goes into, and who says so.
     pub reason: String,
+    /// By what is locked it is so much that the connection hardly matters.
+    pub dear: bool,
 }
 
 /// The cost of building the client, or the one inside the one-shot; `None` where it is next to nothing or not known.
@@ -28,16 +42,20 @@ pub fn of(view: &SiteView<'_>) -> Option<Cost> {
     };
     let (library, ms, why, source) = client.or_else(one_shot)?;
     let resolved = view.file.project.resolved(library);
+    if BACKENDS.iter().any(|method| view.site.arguments.contains_key(*method)) {
+        return None;
+    }
     if let Some(cost) = library.cost_of(&resolved) {
         return (cost.ms >= WORTH_SAYING).then(|| Cost {
             amount: format!("about {} ms of CPU", cost.ms),
             with: format!(" with {}", subject(library, &resolved)),
             reason: reason(&cost.why, &cost.source),
+            dear: cost.ms >= DEAR,
         });
     }
     let ms = ms.filter(|ms| *ms >= WORTH_SAYING)?;
     let reason = reason(why.as_ref()?, source.as_ref()?);
-    Some(Cost { amount: format!("about {ms} ms"), with: String::new(), reason })
+    Some(Cost { amount: format!("about {ms} ms"), with: String::new(), reason, dear: false })
 }
 
 fn reason(why: &str, source: &str) -> String {

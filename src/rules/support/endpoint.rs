@@ -1,7 +1,8 @@
 //! Which host a client's requests go to: only calls to one host can share a connection.
 
 use super::SiteView;
-use crate::model::{UseKind, Value};
+use crate::frontend::rust_items;
+use crate::model::{ClientUse, UseKind, Value};
 
 /// What is known of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +26,7 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
     if let Some(host) = base.filter(|host| *host != Host::Unknown) {
         return if host == Host::Arbitrary { Host::Unknown } else { host };
     }
-    let hosts: Vec<Host> = view
-        .uses()
-        .iter()
-        .filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path))
-        .map(|usage| {
-            let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
-            let url = usage.arguments.get("url").or(usage.arguments.get(position));
-            url.map_or(Host::Unknown, |url| of_url(&url.value))
-        })
-        .collect();
+    let hosts: Vec<Host> = requested(view).into_iter().map(|url| url.map_or(Host::Unknown, of_url)).collect();
     match hosts.first() {
         Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
             forgive_transports(view, first)
@@ -42,6 +34,59 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
         None if is_fetcher(view) => forgive_transports(view, Host::Arbitrary),
         _ => Host::Unknown,
     }
+}
+
+/// The URL of each request that is sent through a client, where it is given.
+fn requested<'a>(view: &SiteView<'a>) -> Vec<Option<&'a Value>> {
+    let requests = view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path));
+    let url = |usage: &'a ClientUse| {
+        let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
+        usage.arguments.get("url").or(usage.arguments.get(position)).map(|url| &url.value)
+    };
+    requests.map(url).collect()
+}
+
+/// What a new connection pays, in parts of a sentence.
+pub struct SetUp {
+    /// `TCP and TLS set-up`.
+    pub what: &'static str,
+    /// `2 round trips`.
+    pub trips: &'static str,
+}
+
+/// What a new connection of the client, or of the one-shot, pays.
+pub fn set_up(view: &SiteView<'_>) -> SetUp {
+    let arguments = &view.site.arguments;
+    let urls = match view.one_shot() {
+        Some((_, spec)) => {
+            let url = arguments.get("url").or(arguments.get(&spec.url.to_string()));
+            vec![url.map(|url| &url.value)]
+        }
+        None => requested(view),
+    };
+    let base = arguments.get("base_url").is_some_and(|base| is_plain(&base.value));
+    let plain = |url: &Option<&Value>| url.is_some_and(|url| is_plain(url) || (base && !has_scheme(url)));
+    match !urls.is_empty() && urls.iter().all(plain) {
+        true => SetUp { what: "TCP set-up", trips: "1 round trip" },
+        false => SetUp { what: "TCP and TLS set-up", trips: "2 round trips" },
+    }
+}
+
+/// The text that a value begins with.
+fn front(url: &Value) -> Option<&str> {
+    match url {
+        Value::Text(text) => Some(text),
+        Value::Joined(parts) => parts.first().and_then(front),
+        _ => None,
+    }
+}
+
+fn is_plain(url: &Value) -> bool {
+    front(url).is_some_and(|text| text.starts_with("http://"))
+}
+
+fn has_scheme(url: &Value) -> bool {
+    front(url).is_none_or(|text| text.contains("://"))
 }
 
 /// A function that is handed a URL, and the client that it builds is used out of sight: `fetch(url)`.
@@ -82,7 +127,7 @@ fn forgive_transports(view: &SiteView<'_>, host: Host) -> Host {
 /// A transport that hands requests to an application or a stub in this process: nothing is connected.
 fn in_process(view: &SiteView<'_>) -> bool {
     // A connector over a socket of this machine: `Client::builder().build(UnixConnector)`.
-    if view.is_rust() && (view.text().contains("Unix") || view.text().contains("uds")) {
+    if view.is_rust() && rust_items::names_in(view.text()).iter().any(|name| names_a_socket(name)) {
         return true;
     }
     view.site.arguments.get("transport").is_some_and(|transport| match &transport.value {
@@ -91,6 +136,11 @@ fn in_process(view: &SiteView<'_>) -> bool {
         }
         _ => false,
     })
+}
+
+/// `UnixConnector`, `uds_path`, `UdsConnector`.
+fn names_a_socket(name: &str) -> bool {
+    name.contains("Unix") || name.starts_with("Uds") || name.split('_').any(|word| matches!(word, "unix" | "uds"))
 }
 
 /// Whether a method sends, or starts to.

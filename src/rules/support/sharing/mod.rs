@@ -6,7 +6,7 @@ mod rust;
 use super::SiteView;
 use crate::clients::schema::Mode;
 use crate::clients::{Clients, Made};
-use crate::model::{ClientUse, SiteKind, UseKind};
+use crate::model::{ClientUse, FunctionId, Repeat, SiteKind, UseKind};
 
 /// What to do, and the code that does it.
 pub struct Advice {
@@ -38,7 +38,20 @@ pub use rust::async_instead;
 
 /// A blocking client where waiting stops other tasks: not one to share. Rust only.
 pub fn blocks_others(view: &SiteView<'_>) -> bool {
-    view.is_rust() && view.site.place.is_async && view.mode() == Some(Mode::Sync)
+    if !view.is_rust() || view.mode() != Some(Mode::Sync) {
+        return false;
+    }
+    let in_loop = view.site.place.repeats.last().is_some_and(Repeat::is_real);
+    view.site.place.is_async || (view.site.symbol.contains("reqwest::blocking") && !in_loop && serves_async(view))
+}
+
+/// Whether async code waits for it, from a thread or a function of its own.
+fn serves_async(view: &SiteView<'_>) -> bool {
+    let around = |at: &FunctionId| view.file.module.function(*at).parent;
+    let mut functions = view.site.place.function.into_iter().chain(view.lifetime.hot);
+    let is_async =
+        |at: FunctionId| std::iter::successors(Some(at), around).any(|at| view.file.module.function(at).is_async);
+    functions.any(is_async)
 }
 
 /// What is said of the client besides the advice `help`, with a space before it, where that does not say it already.
@@ -53,11 +66,13 @@ fn is_async(view: &SiteView<'_>) -> bool {
 
 /// Code built from locals of the function, or changed after it was built, cannot be moved as it stands.
 fn needs_only_globals(view: &SiteView<'_>) -> bool {
+    view.site.kind == SiteKind::OneShot || (is_movable(view) && view.site.reads.is_empty())
+}
+
+/// Whether all its settings are in sight, and the same for all its uses.
+fn is_movable(view: &SiteView<'_>) -> bool {
     let changes =
         |usage: &ClientUse| usage.kind == UseKind::Assign || usage.path == "mount" || usage.path.contains("hook");
     view.site.kind == SiteKind::OneShot
-        || (!view.site.open_ended
-            && !view.uses().into_iter().any(changes)
-            && view.site.loop_values.is_empty()
-            && !view.site.reads_locals)
+        || (!view.site.open_ended && !view.uses().into_iter().any(changes) && view.site.loop_values.is_empty())
 }
