@@ -34,7 +34,14 @@ pub struct Document {
     #[serde(skip)]
     pub tables: Tables,
     lib: Option<IgnoredAny>,
-    bin: Vec<IgnoredAny>,
+    bin: Vec<BinTable>,
+}
+
+/// `[[bin]]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+struct BinTable {
+    required_features: Vec<String>,
 }
 
 /// The tables of dependencies that a manifest and each of its targets have.
@@ -164,7 +171,11 @@ impl Manifest {
     pub fn is_library(&self) -> bool {
         let has = |path: &str| self.folder.join(path).exists();
         let publishes = |package: &PackageTable| package.publish != Some(toml::Value::Boolean(false));
-        let runs = !self.said.bin.is_empty() || has("src/main.rs") || has("src/bin");
+        // A program that needs features of its own comes along with the library.
+        let bins = &self.said.bin;
+        let runs = bins.iter().any(|bin| bin.required_features.is_empty())
+            || has("src/main.rs")
+            || (bins.is_empty() && has("src/bin"));
         self.said.package.as_ref().is_some_and(publishes) && (self.said.lib.is_some() || has("src/lib.rs")) && !runs
     }
 }

@@ -2,7 +2,8 @@
 
 use super::SiteView;
 use crate::frontend::rust_items;
-use crate::model::{ClientUse, UseKind, Value};
+use crate::model::{ClientUse, FunctionId, UseKind, Value};
+use std::collections::HashSet;
 
 /// What is known of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,9 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
     if let Some(host) = base.filter(|host| *host != Host::Unknown) {
         return if host == Host::Arbitrary { Host::Unknown } else { host };
     }
-    let hosts: Vec<Host> = requested(view).into_iter().map(|url| url.map_or(Host::Unknown, of_url)).collect();
+    let hosts: Vec<Host> = requests(view)
+        .map(|usage| url_of(usage).map_or(Host::Unknown, |url| through_callers(view, url, usage.place.function)))
+        .collect();
     match hosts.first() {
         Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
             forgive_transports(view, first)
@@ -38,12 +41,54 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
 
 /// The URL of each request that is sent through a client, where it is given.
 fn requested<'a>(view: &SiteView<'a>) -> Vec<Option<&'a Value>> {
-    let requests = view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path));
-    let url = |usage: &'a ClientUse| {
-        let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
-        usage.arguments.get("url").or(usage.arguments.get(position)).map(|url| &url.value)
-    };
-    requests.map(url).collect()
+    requests(view).map(url_of).collect()
+}
+
+fn requests<'a>(view: &SiteView<'a>) -> impl Iterator<Item = &'a ClientUse> {
+    view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path))
+}
+
+fn url_of(usage: &ClientUse) -> Option<&Value> {
+    let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
+    usage.arguments.get("url").or(usage.arguments.get(position)).map(|url| &url.value)
+}
+
+/// The host of a URL in `function`: where that is handed in, the one that all callers in the file hand in.
+fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId>) -> Host {
+    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, function)], HashSet::new());
+    while let Some((url, function)) = todo.pop() {
+        match function.and_then(|function| Handed::of(view, url, function)) {
+            Some(handed) if seen.insert(handed.parameter) => todo.extend(handed.values),
+            Some(_) => {}
+            None => hosts.push(of_url(url)),
+        }
+    }
+    match hosts.first() {
+        Some(&first) if hosts.iter().all(|host| *host == first) => first,
+        _ => of_url(url),
+    }
+}
+
+/// What callers in the file hand in for a parameter.
+struct Handed<'a> {
+    /// The function and the parameter's name.
+    parameter: (FunctionId, &'a str),
+    /// The values, and where each stands.
+    values: Vec<(&'a Value, Option<FunctionId>)>,
+}
+
+impl<'a> Handed<'a> {
+    /// `None` where `url` is no parameter, or not every caller shows what it hands in.
+    fn of(view: &SiteView<'a>, url: &'a Value, function: FunctionId) -> Option<Self> {
+        let Value::Parameter(name) = url else { return None };
+        let position = view.file.module.function(function).params.iter().position(|param| param == name)?.to_string();
+        let given = view.file.links.callers(function).iter().map(|call| {
+            let setting = call.arguments.get(name).or(call.arguments.get(&position))?;
+            Some((&setting.value, call.place.function))
+        });
+        let values: Vec<_> = given.collect::<Option<_>>()?;
+        (!values.is_empty()).then_some(Self { parameter: (function, name), values })
+    }
 }
 
 /// What a new connection pays, in parts of a sentence.
@@ -111,7 +156,8 @@ pub fn listens(view: &SiteView<'_>) -> bool {
 pub fn of_one_shot(view: &SiteView<'_>, position: usize) -> Host {
     let arguments = &view.site.arguments;
     let url = arguments.get("url").or(arguments.get(&position.to_string()));
-    forgive_transports(view, url.map_or(Host::Unknown, |url| of_url(&url.value)))
+    let function = view.site.place.function;
+    forgive_transports(view, url.map_or(Host::Unknown, |url| through_callers(view, &url.value, function)))
 }
 
 /// The one function through which a whole SDK sends takes its URL as a parameter, and still talks to one host.
