@@ -4,7 +4,7 @@ use super::{Entry, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::model::{Binding, Call, ClientSite, FanOut, FanOutKind, Function, FunctionId, Place};
-use crate::source::Span;
+use crate::source::{Language, Span};
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -169,7 +169,13 @@ impl Lifetimes<'_> {
         // Nothing but recursion: nobody else calls it.
         let alone = || start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, Errand::Runs));
         let found = search.found.unwrap_or_else(alone);
-        let as_hot = |open: &Heat| found.level == Level::PerCall && !found.test && open.confidence >= found.confidence;
+        // The callers in sight of a function are mostly all; a public method of a type is there for others.
+        let is_api = |function: &Function| function.class.is_some() && self.module.language == Language::Rust;
+        let as_hot = |open: &Heat| {
+            let surer = open.confidence > found.confidence;
+            let may_be = !surer || open.hot.is_some_and(|function| is_api(self.module.function(function)));
+            found.level == Level::PerCall && !found.test && open.confidence >= found.confidence && may_be
+        };
         search.open.filter(as_hot).unwrap_or(found)
     }
 
