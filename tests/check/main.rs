@@ -11,5 +11,6 @@ mod hostile;
 mod projects;
 mod readme;
 mod regressions;
+mod rust_hostile;
 mod streams;
 mod support;

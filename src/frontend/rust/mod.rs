@@ -24,6 +24,7 @@ use crate::clients::Clients;
 use crate::model::Module;
 use crate::source::{Language, Span};
 use index::Index;
+pub(super) use syntax::is_shallow;
 use syntax::{Tree, from_syn, from_tree};
 
 /// Lowers Rust source.
@@ -47,11 +48,24 @@ pub fn lower(text: &str, clients: &Clients, renames: &Renames) -> Result<Module,
     Ok(module)
 }
 
-/// The syntax of a file, and what of it could not be read: nothing where syn reads it.
+/// The syntax of a file, and what of it could not be read.
 fn read(text: &str, gate: &gate::Gate) -> (Tree, Vec<Span>) {
-    match gate.is_shallow.then(|| from_syn::read(text)) {
-        Some(Ok(tree)) => (tree, Vec::new()),
-        Some(Err(_)) | None => (from_tree::read(text, &gate.tree), gate.broken.clone()),
+    let _spans = Spans;
+    let by_syn = gate.is_shallow.then(|| from_syn::read(text, gate)).flatten();
+    // What tree-sitter could not read, syn did.
+    let mut broken = if by_syn.is_some() { Vec::new() } else { gate.broken.clone() };
+    let mut tree = by_syn.unwrap_or_else(|| from_tree::read(text, gate));
+    broken.append(&mut tree.unread);
+    broken.sort();
+    (tree, broken)
+}
+
+/// The source map is kept per thread until somebody clears it.
+struct Spans;
+
+impl Drop for Spans {
+    fn drop(&mut self) {
+        proc_macro2::extra::invalidate_current_thread_spans();
     }
 }
 
@@ -70,7 +84,7 @@ pub struct Reading {
 /// As [`lower`].
 pub fn reading(text: &str) -> Result<Reading, LowerError> {
     let gate = gate::pass(text)?;
-    let by_syn = gate.is_shallow && from_syn::read(text).is_ok();
+    let by_syn = gate.is_shallow && from_syn::read(text, &gate).is_some();
     let (tree, _) = read(text, &gate);
     let is_call =
         |&id: &syntax::NodeId| matches!(tree.kind(id), syntax::Kind::Call { .. } | syntax::Kind::MethodCall { .. });

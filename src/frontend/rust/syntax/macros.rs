@@ -3,9 +3,9 @@
 //! What is known of a macro says how its body reads; else the usual shapes are tried in turn, and where none fits
 //! tree-sitter, which finds the calls in anything.
 
-use super::from_syn::{Reader, between, type_of};
-use super::patterns::{pattern, range, words};
-use super::{Kind, NodeId, from_tree};
+use super::from_syn::{Reader, between};
+use super::patterns::{outline, pattern, range, words};
+use super::{Kind, NodeId, from_tree, nesting};
 use crate::source::Span;
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -63,7 +63,8 @@ impl Reader<'_> {
             self.parent = outer;
         }
         if matches!(name.as_str(), "env" | "option_env")
-            && let Ok(variable) = syn::parse2::<Expr>(of.tokens.clone())
+            && let Some(proc_macro2::TokenTree::Literal(literal)) = of.tokens.clone().into_iter().next()
+            && let Ok(variable) = syn::parse2::<Expr>(proc_macro2::TokenTree::Literal(literal).into())
         {
             let outer = std::mem::replace(&mut self.parent, id);
             self.expression(&variable);
@@ -73,6 +74,9 @@ impl Reader<'_> {
     }
 
     fn body(&mut self, name: &str, tokens: &TokenStream, is_item: bool) {
+        if !nesting::is_shallow(tokens) {
+            return self.any(tokens);
+        }
         let known = match name {
             "select" | "select_biased" => self.select(tokens),
             "lazy_static" | "thread_local" | "thread_local_static" => self.statics(tokens),
@@ -157,7 +161,7 @@ impl Reader<'_> {
             self.add(|reader, _| {
                 let value = reader.expression(&of.value);
                 let span = between(range(of.name.span()), reader.tree.span(value));
-                (Kind::Static { name: of.name.to_string(), of: Some(type_of(&of.of)), value: Some(value) }, span)
+                (Kind::Static { name: of.name.to_string(), of: Some(outline(&of.of)), value: Some(value) }, span)
             });
         }
         true
@@ -209,7 +213,7 @@ impl Reader<'_> {
         let span = span_of_tokens(tokens);
         let calls = self.text.get(span.start..span.end).is_some_and(|text| text.contains('('));
         if calls {
-            from_tree::graft(self.text, span, self.parent, &mut self.tree);
+            from_tree::graft(self.text, span, self.parent, &mut self.tree, self.deadline);
         }
     }
 }

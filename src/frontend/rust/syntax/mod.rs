@@ -6,9 +6,11 @@
 pub mod from_syn;
 pub mod from_tree;
 mod macros;
+mod nesting;
 mod patterns;
 
 use crate::source::Span;
+pub use nesting::is_shallow;
 
 /// Index of a node in its [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -220,6 +222,8 @@ pub enum Literal {
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
+    /// What was passed over: too deep, or there was no time left.
+    pub unread: Vec<Span>,
 }
 
 impl Tree {

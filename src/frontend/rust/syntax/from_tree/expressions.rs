@@ -1,7 +1,8 @@
 //! Expressions.
 
+use super::super::from_syn::literal;
 use super::super::{Kind, Literal, NodeId, macros};
-use super::{Reader, children, graft_at};
+use super::{Reader, children};
 use crate::source::Span;
 use tree_sitter::Node;
 
@@ -37,6 +38,13 @@ impl Reader<'_> {
             "unary_expression" if self.text(node).starts_with('*') => match children(node).into_iter().next() {
                 Some(inner) => Kind::Through(self.expression(inner)),
                 None => Kind::Other,
+            },
+            "unary_expression" => match children(node).as_slice() {
+                [inner] => match self.expression(*inner) {
+                    id if self.text(node).starts_with('-') => negated(self.tree.kind(id)),
+                    _ => Kind::Other,
+                },
+                _ => Kind::Other,
             },
             "block" => Kind::Block { tail: self.nodes(children(node)) },
             "unsafe_block" | "const_block" => {
@@ -182,28 +190,20 @@ impl Reader<'_> {
         if let Some(body) = body.filter(|_| !macros::is_opaque(name)) {
             let inner = Span::new(body.start_byte() + 1, body.end_byte().saturating_sub(1));
             if self.text.get(inner.start..inner.end).is_some_and(|text| text.contains('(')) {
-                graft_at(self.text, inner, self.parent, self.tree, self.macros + 1);
+                self.graft(inner);
             }
         }
         Kind::Macro { path }
     }
 
     fn literal(&self, node: Node<'_>) -> Literal {
-        let text = self.text(node);
-        let digits = |text: &str| text.replace('_', "");
-        match node.kind() {
-            "integer_literal" => {
-                let end = text.find(|at: char| !(at.is_ascii_digit() || at == '_')).unwrap_or(text.len());
-                digits(&text[..end]).parse().map_or(Literal::Other, Literal::Int)
-            }
-            "float_literal" => digits(text.trim_end_matches("f64").trim_end_matches("f32"))
-                .parse()
-                .map_or(Literal::Other, Literal::Float),
-            "boolean_literal" => Literal::Bool(text == "true"),
-            _ => {
-                let inner = text.trim_start_matches(['r', 'b', '#']).trim_end_matches('#');
-                Literal::Text(inner.trim_matches('"').to_owned())
-            }
-        }
+        syn::parse_str(&self.text(node)).map_or(Literal::Other, |of| literal(&of))
+    }
+}
+
+fn negated(of: &Kind) -> Kind {
+    match of {
+        Kind::Literal(Literal::Int(number)) => Kind::Literal(Literal::Int(-number)),
+        _ => Kind::Other,
     }
 }
