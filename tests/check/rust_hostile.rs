@@ -1,6 +1,7 @@
 //! Rust that would overflow the stack, or take time and memory without bound.
 
 use crate::support::Sandbox;
+use std::time::{Duration, Instant};
 
 /// One warning, `client-per-call` in line 4, and nothing else.
 const LOOP: &str = "use reqwest::Client;
@@ -129,4 +130,29 @@ fn both_readers_agree() {
     assert_eq!(warnings(&format!("{FORMS}fn broken( -> {{ let = ; }}\n")), expected);
     assert_eq!(warnings(&format!("#![cfg(test)]\n{FORMS}")), [""; 0]);
     assert_eq!(warnings(&format!("#![cfg(test)]\n{FORMS}fn broken( -> {{ let = ; }}\n")), [""; 0]);
+}
+
+/// Clients that are handed from one to the next, and builders with thousands of statements.
+#[test]
+fn long_programs_take_no_time() {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (1..count).map(line).collect::<String>();
+    let statics = lines(2_000, &|at| format!("static C{at}: Client = Client::new(C{});\n", at + 1));
+    let twice = lines(60, &|at| format!("let c{at} = Client::new(c{0}, c{0});\n", at - 1));
+    let many = "c0, ".repeat(200);
+    let wide = lines(200, &|at| format!("let c{at} = Client::new({many} c{});\n", at - 1));
+    let set = lines(2_000, &|at| format!("b = b.set{at}({at});\n"));
+    let built = lines(2_000, &|at| format!("b = b.set{at}({at}); let c{at} = b.build();\n"));
+    let branched = lines(200, &|at| format!("b = if x {{ b.set{at}({at}) }} else {{ b }};\n"));
+    let function = |start: &str, lines: String| format!("use reqwest::Client;\nfn f() {{\n{start};\n{lines}}}\n");
+    let builder = "let mut b = Client::builder()";
+    let started = Instant::now();
+    survives(&[
+        format!("use reqwest::Client;\n{statics}"),
+        function("let c0 = Client::new()", twice),
+        function("let c0 = Client::new()", wide),
+        function(builder, format!("{set}let c = b.build();")),
+        function(builder, built),
+        function(builder, format!("{branched}let c = b.build();")),
+    ]);
+    assert!(started.elapsed() < Duration::from_secs(40), "{:?}", started.elapsed());
 }

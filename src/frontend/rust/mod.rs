@@ -4,6 +4,7 @@
 //! modules beside them lower what is called: [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`]
 //! what is done with clients, [`fanout`] what runs at once.
 
+mod builders;
 mod closures;
 mod construct;
 mod edges;

@@ -6,6 +6,7 @@ use super::index::Index;
 use super::names::{Bound, LocalId};
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
+use super::values::Level;
 use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, SiteId, SiteKind};
 use std::collections::{HashMap, HashSet};
 
@@ -28,13 +29,16 @@ impl Sites {
     }
 }
 
+/// Locals that are followed for what a construction takes from the caller.
+const MAX_LOCALS: usize = 64;
+
 impl Index<'_> {
     /// Lowers constructions and one-shots.
     pub fn lower_sites(&self, module: &mut Module) -> Sites {
         let mut sites = Sites::default();
         let mut owners = Vec::new();
         for id in self.tree.ids() {
-            let Some(built) = self.construction(id) else { continue };
+            let Some(built) = self.construction(id, Level::Outer) else { continue };
             // The fallback of a client's own construction is no client beside it.
             let site = SiteId(module.sites.len());
             let flow = self.flow(id);
@@ -108,7 +112,9 @@ impl Index<'_> {
         let inputs = built.inputs.iter().filter(|input| !self.is_plain_setting(**input));
         let mut todo: Vec<LocalId> = inputs.flat_map(|input| self.locals_in(*input)).collect();
         let (mut names, mut seen) = (Vec::new(), HashSet::new());
-        while let Some(id) = todo.pop() {
+        while let Some(id) = todo.pop()
+            && seen.len() < MAX_LOCALS
+        {
             let local = self.names.local(id);
             let handed = || self.function_at(local.node) == place.function && place.function.is_some();
             match (local.bound, local.value) {
