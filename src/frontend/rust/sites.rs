@@ -40,6 +40,10 @@ impl Index<'_> {
         for id in self.tree.ids() {
             let Some(built) = self.construction(id, Level::Outer) else { continue };
             // The fallback of a client's own construction is no client beside it.
+            if let Some(site) = self.fallback_of(id, &sites) {
+                sites.nodes.insert(id, site);
+                continue;
+            }
             let site = SiteId(module.sites.len());
             let flow = self.flow(id);
             sites.nodes.insert(id, site);
@@ -52,6 +56,46 @@ impl Index<'_> {
             module.sites[site.0].bindings.extend(owner.map(Binding::Owned));
         }
         sites
+    }
+
+    /// The site in whose place `id` stands where that could not be built: `build().unwrap_or_else(|_| Client::new())`.
+    fn fallback_of(&self, id: NodeId, sites: &Sites) -> Option<SiteId> {
+        if let Kind::MethodCall { receiver, name, .. } = self.tree.kind(id)
+            && name == "unwrap_or_default"
+        {
+            return self.tried(*receiver, sites);
+        }
+        let mut at = self.tree.wrapped(id);
+        loop {
+            let parent = self.tree.parent(at)?;
+            match self.tree.kind(parent) {
+                Kind::Block { tail } if *tail == Some(at) => {}
+                Kind::Closure { body, .. } if *body == at => {}
+                Kind::MethodCall { receiver, name, arguments } if arguments.contains(&at) => {
+                    let otherwise = matches!(name.as_str(), "unwrap_or" | "unwrap_or_else" | "or" | "or_else");
+                    return otherwise.then(|| self.tried(*receiver, sites)).flatten();
+                }
+                Kind::Arm { pattern, scrutinee, body } if *body == at && pattern.variant.as_deref() != Some("Ok") => {
+                    return self.tried(*scrutinee, sites);
+                }
+                _ => return None,
+            }
+            at = self.tree.wrapped(parent);
+        }
+    }
+
+    /// The site of a construction that may fail.
+    fn tried(&self, id: NodeId, sites: &Sites) -> Option<SiteId> {
+        let mut at = self.tree.peel(id);
+        loop {
+            match self.tree.kind(at) {
+                _ if sites.nodes.contains_key(&at) => return sites.nodes.get(&at).copied(),
+                Kind::MethodCall { receiver, name, .. } if super::flow::hands_through(name) => {
+                    at = self.tree.peel(*receiver);
+                }
+                _ => return None,
+            }
+        }
     }
 
     /// The site that a call is part of: its chain ends there, or begins there.

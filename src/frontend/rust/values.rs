@@ -106,6 +106,7 @@ impl Index<'_> {
                 _ => self.object(id, steps),
             },
             Kind::Macro { path } => self.macro_value(id, path, steps),
+            Kind::Named { value, .. } => return self.value(*value, steps),
             Kind::Block { tail: Some(tail) } => return self.value(*tail, steps),
             _ => Value::Unknown,
         };
@@ -201,18 +202,30 @@ impl Index<'_> {
         if matches!(name, "env" | "option_env") {
             return Value::Imported(format!("{name}!"));
         }
-        let Some((first, rest)) = children.split_first().filter(|_| matches!(name, "format" | "concat" | "formatcp"))
-        else {
+        let Some((first, rest)) = children.split_first().filter(|_| matches!(name, "format" | "formatcp")) else {
             return Value::Unknown;
         };
         let Kind::Literal(Literal::Text(text)) = self.tree.kind(self.tree.peel(*first)) else { return Value::Unknown };
-        let mut positional = rest.iter();
+        let mut next = rest.iter();
+        let known = |argument: Option<&NodeId>| argument.map_or(Value::Unknown, |id| self.value(*id, steps).0);
         let parts = pieces(text).into_iter().map(|piece| match piece {
             Piece::Text(text) => Value::Text(text),
-            Piece::Next => positional.next().map_or(Value::Unknown, |argument| self.value(*argument, steps).0),
-            Piece::Name(name) => self.value_of_name(&name, id, steps),
+            Piece::Next => known(next.next()),
+            Piece::At(position) => known(rest.get(position)),
+            Piece::Name(name) => match self.argument_named(rest, &name) {
+                Some(argument) => self.value(argument, steps).0,
+                None => self.value_of_name(&name, id, steps),
+            },
         });
         joined(parts.collect())
+    }
+
+    /// `x = value` among the arguments of a macro.
+    fn argument_named(&self, arguments: &[NodeId], wanted: &str) -> Option<NodeId> {
+        arguments.iter().find_map(|id| match self.tree.kind(*id) {
+            Kind::Named { name, value } if name == wanted => Some(*value),
+            _ => None,
+        })
     }
 
     fn value_of_name(&self, name: &str, at: NodeId, steps: Steps) -> Value {
@@ -322,6 +335,8 @@ enum Piece {
     Text(String),
     /// `{}`
     Next,
+    /// `{0}`
+    At(usize),
     /// `{name}`
     Name(String),
 }
@@ -341,9 +356,10 @@ fn pieces(format: &str) -> Vec<Piece> {
         }
         let Some(end) = tail.find('}') else { break };
         let name = tail[1..end].split(':').next().unwrap_or("").trim();
-        found.push(match name.is_empty() || name.starts_with(|at: char| at.is_ascii_digit()) {
-            true => Piece::Next,
-            false => Piece::Name(name.to_owned()),
+        found.push(match (name, name.parse()) {
+            ("", _) => Piece::Next,
+            (_, Ok(position)) => Piece::At(position),
+            _ => Piece::Name(name.to_owned()),
         });
         rest = &tail[end + 1..];
     }

@@ -124,6 +124,11 @@ pub enum Kind {
         target: NodeId,
         value: NodeId,
     },
+    /// `name = value` among the arguments of a macro.
+    Named {
+        name: String,
+        value: NodeId,
+    },
     Return(Option<NodeId>),
     Break,
     Continue,

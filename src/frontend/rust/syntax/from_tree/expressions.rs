@@ -72,6 +72,11 @@ impl Reader<'_> {
                 let pattern = node.child_by_field_name("pattern").map(|of| self.pattern(of)).unwrap_or_default();
                 Kind::LetCondition { pattern, value }
             }
+            // `name = value` without a semicolon, among the arguments of a macro.
+            "assignment_expression" if self.macros > 0 && is_outermost(node) => {
+                let name = self.field_text(node, "left");
+                Kind::Named { name, value: self.need(node, "right") }
+            }
             "assignment_expression" => {
                 let (target, value) = (self.need(node, "left"), self.need(node, "right"));
                 Kind::Assign { target, value }
@@ -199,6 +204,10 @@ impl Reader<'_> {
     fn literal(&self, node: Node<'_>) -> Literal {
         syn::parse_str(&self.text(node)).map_or(Literal::Other, |of| literal(&of))
     }
+}
+
+fn is_outermost(node: Node<'_>) -> bool {
+    node.parent().is_none_or(|parent| parent.is_error() || parent.kind() == "source_file")
 }
 
 fn negated(of: &Kind) -> Kind {
