@@ -156,3 +156,27 @@ fn long_programs_take_no_time() {
     ]);
     assert!(started.elapsed() < Duration::from_secs(40), "{:?}", started.elapsed());
 }
+
+/// What stands behind an error is found, and nothing in what is commented out.
+#[test]
+fn broken_starts_hide_nothing() {
+    let starts = [
+        "<<<<<<< HEAD\nfn a() {}\n=======\nfn b() {}\n>>>>>>> other\n",
+        "fn a() {\n<<<<<<< HEAD\n    let a = 1;\n=======\n    let a = 2;\n>>>>>>> other\n}\n",
+        "fn broken( {{{\n",
+        "fn broken() { if x {\n",
+        "fn f() { let x = \"abc; }\n",
+        "fn f() { foo!(((; }\n",
+        "struct A { a: , b }} \n",
+        "impl A { fn f( { }\n",
+        "mod m {\nfn f( { }\n",
+    ];
+    for start in starts {
+        let old = LOOP.replace("main", "old");
+        let text = format!("{start}/*\n{old}*/\nconst OLD: &str = r#\"\n{old}\"#;\n/// What runs.\n{LOOP}");
+        let run = Sandbox::new(&[("app.rs", &text)]).concise("--min-confidence low").exits(1);
+        let line = text.lines().count() - 2;
+        let found: Vec<String> = run.findings().into_iter().filter(|found| found.ends_with("per-call")).collect();
+        assert_eq!(found, [format!("app.rs:{line} client-per-call")], "{text}");
+    }
+}

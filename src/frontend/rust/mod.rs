@@ -14,6 +14,7 @@ mod gate;
 mod index;
 mod names;
 mod place;
+mod recover;
 mod resolve;
 mod sites;
 mod syntax;
@@ -53,12 +54,10 @@ pub fn lower(text: &str, clients: &Clients, renames: &Renames) -> Result<Module,
 fn read(text: &str, gate: &gate::Gate) -> (Tree, Vec<Span>) {
     let _spans = Spans;
     let by_syn = gate.is_shallow.then(|| from_syn::read(text, gate)).flatten();
-    // What tree-sitter could not read, syn did.
-    let mut broken = if by_syn.is_some() { Vec::new() } else { gate.broken.clone() };
     let mut tree = by_syn.unwrap_or_else(|| from_tree::read(text, gate));
-    broken.append(&mut tree.unread);
-    broken.sort();
-    (tree, broken)
+    let mut unread = std::mem::take(&mut tree.unread);
+    unread.sort();
+    (tree, unread)
 }
 
 /// The source map is kept per thread until somebody clears it.

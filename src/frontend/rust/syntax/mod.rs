@@ -227,7 +227,7 @@ pub enum Literal {
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
-    /// What was passed over: too deep, or there was no time left.
+    /// What was passed over: broken, too deep, or there was no time left.
     pub unread: Vec<Span>,
 }
 

@@ -6,9 +6,10 @@ mod names;
 use super::patterns::is_test_text;
 use super::{Attribute, Function, Import, Kind, NodeId, Param, Struct, Tree};
 use crate::frontend::rust::gate::{self, Gate, span};
+use crate::frontend::rust::recover::{self, range};
 use crate::source::Span;
 use std::time::Instant;
-use tree_sitter::{Node, Point, Range};
+use tree_sitter::Node;
 
 /// Levels of macros within macros that are looked into.
 const MAX_MACROS: usize = 8;
@@ -20,7 +21,14 @@ pub fn read(text: &str, gate: &Gate) -> Tree {
     let mut tree = Tree::default();
     let root = tree.open(None);
     let mut reader = Reader { tree: &mut tree, text, parent: root, macros: 0, depth: 0, deadline: gate.deadline };
-    reader.nodes(children(gate.tree.root_node()));
+    let pieces = recover::pieces(text, gate);
+    let parsed = pieces.parsed.iter().map(|parsed| children(parsed.root_node()));
+    let parts: Vec<Vec<Node<'_>>> = std::iter::once(pieces.sound).chain(parsed).collect();
+    // `#![cfg(test)]` in one is about all.
+    if !parts.iter().flatten().any(|node| reader.is_inner_test(*node)) {
+        parts.into_iter().for_each(|part| _ = reader.nodes(part));
+    }
+    tree.unread.extend(pieces.broken);
     tree.close(root, Kind::File, Span::new(0, text.len()));
     tree
 }
@@ -28,12 +36,6 @@ pub fn read(text: &str, gate: &Gate) -> Tree {
 /// Adds what stands in the `part` of `text` below the node `parent`.
 pub fn graft(text: &str, part: Span, parent: NodeId, tree: &mut Tree, deadline: Instant) {
     Reader { tree, text, parent, macros: 0, depth: 0, deadline }.graft(part);
-}
-
-/// Only bytes count: rows and columns are not read, and to count them for each macro would take quadratic time.
-fn range(part: Span) -> Range {
-    let nowhere = Point::default();
-    Range { start_byte: part.start, end_byte: part.end, start_point: nowhere, end_point: nowhere }
 }
 
 struct Reader<'r> {
@@ -86,8 +88,7 @@ impl Reader<'_> {
 
     /// Adds siblings. Attributes stand before what they are about, as siblings of it.
     fn nodes(&mut self, siblings: Vec<Node<'_>>) -> Option<NodeId> {
-        let is_test = |node: &Node<'_>| node.kind() == "inner_attribute_item" && self.is_test_only(*node);
-        if siblings.iter().any(is_test) {
+        if siblings.iter().any(|node| self.is_inner_test(*node)) {
             return None;
         }
         let mut attributes = Vec::new();
@@ -108,6 +109,10 @@ impl Reader<'_> {
             }
         }
         last
+    }
+
+    fn is_inner_test(&self, node: Node<'_>) -> bool {
+        node.kind() == "inner_attribute_item" && self.is_test_only(node)
     }
 
     fn is_test_only(&self, attribute: Node<'_>) -> bool {
