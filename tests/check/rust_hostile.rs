@@ -26,7 +26,7 @@ fn survives(texts: &[String]) {
 /// Bodies of macros are flat tokens for tree-sitter, and deep trees for syn.
 #[test]
 fn deep_bodies_of_macros() {
-    let shapes: [(&str, &str, &str); 17] = [
+    let shapes: [(&str, &str, &str); 20] = [
         ("a", ".b()", ""),
         ("a", "?", ""),
         ("a", "()", ""),
@@ -44,6 +44,9 @@ fn deep_bodies_of_macros() {
         ("@ ", "a::", "b(1)"),
         ("@ a", ".b()", ""),
         ("@ ", "-", "f(x)"),
+        ("", "#[a] -", "x"),
+        ("", "move || ", "x"),
+        ("match x { ", "A => |a, b| ", "x }"),
     ];
     for (start, piece, end) in shapes {
         let body = format!("{start}{}{end}", piece.repeat(20_000));

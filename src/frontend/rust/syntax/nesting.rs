@@ -44,6 +44,9 @@ enum Last {
     #[default]
     Other,
     Punct,
+    /// The first half of `=>`, or of `==`.
+    Equals,
+    Hash,
     Braces,
 }
 
@@ -55,18 +58,21 @@ impl Run {
         self.holds_commas |= matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '<' | '|'));
         self.depth += usize::from(self.opens(token));
         self.last = match token {
+            TokenTree::Punct(punct) if punct.as_char() == '=' && punct.spacing() == Spacing::Joint => Last::Equals,
+            TokenTree::Punct(punct) if punct.as_char() == '#' => Last::Hash,
             TokenTree::Punct(_) => Last::Punct,
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Last::Braces,
             _ => Last::Other,
         };
     }
 
-    /// A separator, or the start of a statement or item behind braces.
+    /// A separator, an arrow behind a pattern, or the start of a statement or item behind braces.
     fn is_end(&self, token: &TokenTree) -> bool {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ';' => true,
             TokenTree::Punct(punct) if punct.as_char() == ',' => !self.holds_commas,
             TokenTree::Punct(punct) if punct.as_char() == '#' => self.last == Last::Braces,
+            TokenTree::Punct(punct) if punct.as_char() == '>' => self.last == Last::Equals,
             TokenTree::Ident(name) => self.last == Last::Braces && name != "else" && name != "as" && name != "in",
             _ => false,
         }
@@ -76,10 +82,11 @@ impl Run {
         match token {
             TokenTree::Literal(_) => false,
             TokenTree::Punct(punct) if punct.as_char() == ':' => punct.spacing() == Spacing::Joint,
-            TokenTree::Punct(punct) => !matches!(punct.as_char(), ',' | ';'),
+            TokenTree::Punct(punct) => !matches!(punct.as_char(), ',' | ';' | '#'),
             // The name behind a `.`, `::` or `=` belongs to it.
-            TokenTree::Ident(_) => self.last != Last::Punct,
-            TokenTree::Group(_) => true,
+            TokenTree::Ident(_) => !matches!(self.last, Last::Punct | Last::Equals),
+            // `#[..]` stands before a level, and is none.
+            TokenTree::Group(_) => self.last != Last::Hash,
         }
     }
 }
