@@ -117,6 +117,8 @@ fn main() {
     let c = || for x in y() { Client::new(); };
     #[cfg(test)]
     f(|| for x in y() { Client::new(); });
+    match a { #[cfg(test)] A => for x in y() { Client::new(); }, _ => {} }
+    let s = S { #[cfg(test)] a: || for x in y() { Client::new(); }, b: 1 };
     for x in y() { let c = Client::new(); }
     for x in y() { let c = http::Client::builder().pool_max_idle_per_host(0x20).build(); }
     let c = http::Client::builder().pool_max_idle_per_host(0x00).user_agent("a\"b").build();
@@ -126,9 +128,11 @@ fn main() {
 #[test]
 fn both_readers_agree() {
     let of = |text: &str| Sandbox::new(&[("forms.rs", text)]).concise("--min-confidence low").findings();
-    let expected = ["forms.rs:24 client-per-call", "forms.rs:25 client-per-call", "forms.rs:26 keepalive-disabled"];
+    let expected = ["forms.rs:26 client-per-call", "forms.rs:27 client-per-call", "forms.rs:28 keepalive-disabled"];
     let warnings = |text: &str| of(text).into_iter().filter(|line| !line.contains("timeout")).collect::<Vec<_>>();
     assert_eq!(warnings(FORMS), expected);
+    let branches = "fn g() { cfg_if! { if #[cfg(test)] { for x in y() { Client::new(); } } else { f(1); } } }\n";
+    assert_eq!(warnings(&format!("{FORMS}{branches}")), expected);
     // syn refuses this, so that tree-sitter's tree is read.
     assert_eq!(warnings(&format!("{FORMS}fn broken( -> {{ let = ; }}\n")), expected);
     assert_eq!(warnings(&format!("#![cfg(test)]\n{FORMS}")), [""; 0]);

@@ -1,8 +1,9 @@
 //! The Rust front end, on syn and tree-sitter-rust.
 //!
-//! [`gate`] looks first, [`syntax`] reads into one arena, [`names`] and [`resolve`] learn what each name stands for; then the
-//! modules beside them lower what is called: [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`]
-//! what is done with clients, [`fanout`] what runs at once.
+//! [`gate`] looks first, [`syntax`] reads into one arena ([`recover`] helps with broken files), [`names`] and [`resolve`]
+//! learn what each name stands for; then the modules beside them lower what is called: [`sites`] the clients, which
+//! [`construct`] and [`builders`] know, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
+//! [`fanout`] what runs at once.
 
 mod builders;
 mod closures;

@@ -4,10 +4,10 @@
 //! tree-sitter, which finds the calls in anything.
 
 use super::from_syn::{Reader, between};
-use super::patterns::{outline, pattern, range, words};
+use super::patterns::{is_test_text, outline, pattern, range, words};
 use super::{Kind, NodeId, from_tree, nesting};
 use crate::source::Span;
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
@@ -164,21 +164,22 @@ impl Reader<'_> {
 
     /// `if #[cfg(..)] { .. } else if #[cfg(..)] { .. } else { .. }`.
     fn branches(&mut self, tokens: &TokenStream, is_item: bool) -> bool {
-        let bodies: Vec<TokenStream> = tokens
-            .clone()
-            .into_iter()
-            .filter_map(|token| match token {
-                TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => Some(group.stream()),
-                _ => None,
-            })
-            .collect();
+        let (mut bodies, mut is_test) = (Vec::new(), false);
+        for token in tokens.clone() {
+            let TokenTree::Group(group) = token else { continue };
+            match group.delimiter() {
+                Delimiter::Bracket => is_test = is_test_text(&group.stream().to_string()),
+                Delimiter::Brace if !std::mem::take(&mut is_test) => bodies.push(group.stream()),
+                _ => {}
+            }
+        }
         for body in &bodies {
             let read = (is_item && self.items(body)) || self.block_of(body);
             if !read {
                 self.any(body);
             }
         }
-        !bodies.is_empty()
+        true
     }
 
     fn select(&mut self, tokens: &TokenStream) -> bool {

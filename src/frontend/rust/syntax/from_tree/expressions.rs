@@ -128,8 +128,9 @@ impl Reader<'_> {
             "match_expression" => {
                 let scrutinee = self.need(node, "value");
                 let body = node.child_by_field_name("body").map(children).unwrap_or_default();
-                let arms = body.into_iter().filter(|arm| arm.kind() == "match_arm");
-                let arms = arms.map(|arm| {
+                let arms = body.into_iter().filter(|arm| arm.kind() == "match_arm" && !self.is_for_tests(*arm));
+                let arms: Vec<_> = arms.collect();
+                let arms = arms.into_iter().map(|arm| {
                     self.add(arm, |reader| {
                         let pattern =
                             arm.child_by_field_name("pattern").map(|of| reader.pattern(of)).unwrap_or_default();
@@ -141,7 +142,10 @@ impl Reader<'_> {
             "struct_expression" => {
                 let body = node.child_by_field_name("body").map(children).unwrap_or_default();
                 let mut fields = Vec::new();
-                for field in body {
+                for field in body.into_iter().filter(|field| field.kind().ends_with("_initializer")) {
+                    if self.is_for_tests(field) {
+                        continue;
+                    }
                     let name = match field.kind() {
                         "field_initializer" => self.field_text(field, "field"),
                         _ => self.text(field),
@@ -167,6 +171,11 @@ impl Reader<'_> {
                 Kind::Other
             }
         }
+    }
+
+    /// Whether an attribute within a node says so.
+    fn is_for_tests(&self, node: Node<'_>) -> bool {
+        children(node).into_iter().any(|child| child.kind() == "attribute_item" && self.is_test_only(child))
     }
 
     fn call(&mut self, node: Node<'_>) -> Kind {
