@@ -49,7 +49,9 @@ fn syntax_error(file: &Analysed) -> Option<String> {
     let place = file.source.position(first.start);
     let cell = place.cell.map_or(String::new(), |cell| format!("cell {cell}:"));
     let path = &file.source.path;
-    Some(format!("{path}:{cell}{}:{}: syntax error; what stands around it was checked", place.line, place.column))
+    // Of Rust, what nests too deep is passed over too.
+    let why = if file.source.language == Language::Rust { "syntax error, or nested too deep" } else { "syntax error" };
+    Some(format!("{path}:{cell}{}:{}: {why}; what stands around it was checked", place.line, place.column))
 }
 
 /// Everything that the rules find, before comments and settings.

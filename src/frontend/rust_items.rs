@@ -3,8 +3,10 @@
 //! Each function is `None` where the construction is no expression, or cannot stand where it would be put: a static
 //! cannot wait, and nothing can be returned from its initialiser.
 
+use super::rust::is_shallow;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use syn::parse::Parse;
 use syn::visit::{self, Visit};
 use syn::{Expr, Path, Type};
 
@@ -46,8 +48,8 @@ pub fn once_lock(name: &str, type_path: &str, construction: &str, fallible: bool
 /// A field `name` of the struct `holder`, and what sets it where a `holder` is made. Fragments: what else stands there is the
 /// user's.
 pub fn field(holder: &str, name: &str, type_path: &str, construction: &str, fallible: bool) -> Option<String> {
-    let ident: Ident = syn::parse_str(name).ok()?;
-    let kind: Type = syn::parse_str(type_path).ok()?;
+    let ident: Ident = parse(name)?;
+    let kind: Type = parse(type_path)?;
     let construction = without_try(construction).filter(|construction| !has_exit(construction))?;
     let made = called(&construction, fallible);
     let declared = statement(quote!(let #ident: #kind;))?;
@@ -60,11 +62,14 @@ pub fn field(holder: &str, name: &str, type_path: &str, construction: &str, fall
 /// `let name = construction;`, the construction handed to the function `wrapper` where one is given. A `?` at its end
 /// stays.
 pub fn binding(name: &str, wrapper: Option<&str>, construction: &str, fallible: bool) -> Option<String> {
-    let name: Ident = syn::parse_str(name).ok()?;
-    let construction: Expr = syn::parse_str(construction).ok()?;
+    let name: Ident = parse(name)?;
+    let construction: Expr = parse(construction)?;
     let tried = matches!(construction, Expr::Try(_));
     let made = called(&construction, fallible && !tried);
-    let wrapper: Option<Path> = wrapper.map(syn::parse_str).transpose().ok()?;
+    let wrapper: Option<Path> = match wrapper {
+        Some(wrapper) => Some(parse(wrapper)?),
+        None => None,
+    };
     let value = wrapper.map_or(made.clone(), |wrapper| quote!(#wrapper(#made)));
     statement(quote!(let #name = #value;))
 }
@@ -79,7 +84,7 @@ fn statement(tokens: TokenStream) -> Option<String> {
 /// manifest renames the crate), or else `symbol`.
 pub fn type_of(construction: &str, symbol: &str) -> String {
     let wanted = symbol.rsplit("::").next().unwrap_or(symbol);
-    let written = syn::parse_str::<Expr>(construction).ok().and_then(|construction| {
+    let written = parse::<Expr>(construction).and_then(|construction| {
         let path = root(&construction)?;
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let plain = path.segments.iter().all(|segment| segment.arguments.is_none());
@@ -154,7 +159,7 @@ impl Shared {
                 quote!(|| #made)
             }
         };
-        Some(Self { name: syn::parse_str(name).ok()?, kind: syn::parse_str(type_path).ok()?, make })
+        Some(Self { name: parse(name)?, kind: parse(type_path)?, make })
     }
 }
 
@@ -172,8 +177,14 @@ impl<'ast> Visit<'ast> for Leaves {
     }
 }
 
+/// Parses what is not too deep for syn.
+fn parse<T: Parse>(text: &str) -> Option<T> {
+    let tokens: TokenStream = text.parse().ok()?;
+    is_shallow(&tokens).then(|| syn::parse2(tokens).ok()).flatten()
+}
+
 fn without_try(construction: &str) -> Option<Expr> {
-    match syn::parse_str::<Expr>(construction).ok()? {
+    match parse::<Expr>(construction)? {
         Expr::Try(tried) => Some(*tried.expr),
         construction => Some(construction),
     }
@@ -285,6 +296,9 @@ mod tests {
         ] {
             assert_eq!(lazy_lock("HTTP", "Client", construction, false), None, "{construction}");
         }
+        let deep = format!("Client::new({}1{})", "f(".repeat(10_000), ")".repeat(10_000));
+        assert_eq!(type_of(&deep, "reqwest::Client"), "reqwest::Client");
+        assert_eq!(binding("client", None, &deep, false), None);
         assert_eq!(lazy_lock("not a name", "Client", "Client::new()", false), None);
         assert!(lazy_lock("HTTP", "Client", "Client::with(|x| x?)", false).is_some());
     }

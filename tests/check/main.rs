@@ -12,5 +12,6 @@ mod projects;
 mod readme;
 mod regressions;
 mod rust;
+mod rust_hostile;
 mod streams;
 mod support;

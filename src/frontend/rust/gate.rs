@@ -9,9 +9,9 @@ use tree_sitter::{Node, ParseOptions, ParseState, Parser, Range, Tree};
 
 /// Real Rust nests to about 50 levels, 340 at most (9,321 files). syn needs up to 20 KiB of stack a level in builds
 /// without optimisation, of the 16 MiB that a worker has.
-const SYN_DEPTH: usize = 256;
+pub const SYN_DEPTH: usize = 256;
 /// Beyond this even the front end's own recursion is not tried.
-const MAX_DEPTH: usize = 1_000;
+pub const MAX_DEPTH: usize = 1_000;
 /// A 4 MiB file parses in about a second; beyond this, something is hostile.
 const MAX_SECONDS: u64 = 10;
 
@@ -23,6 +23,8 @@ pub struct Gate {
     pub broken: Vec<Span>,
     /// syn can read it without danger to the stack.
     pub is_shallow: bool,
+    /// When the parts of it must have been parsed too.
+    pub deadline: Instant,
 }
 
 /// Reads `text` with tree-sitter.
@@ -30,7 +32,8 @@ pub struct Gate {
 /// # Errors
 /// It takes too long or nests too deep.
 pub fn pass(text: &str) -> Result<Gate, LowerError> {
-    let tree = parse(text, None)?;
+    let deadline = Instant::now() + Duration::from_secs(MAX_SECONDS);
+    let tree = parse(text, None, deadline)?;
     let (mut comments, mut broken) = (Vec::new(), Vec::new());
     let depth = walk(&tree, |node| match node.kind() {
         "line_comment" | "block_comment" => comments.push(trimmed(text, node)),
@@ -40,19 +43,18 @@ pub fn pass(text: &str) -> Result<Gate, LowerError> {
     if depth > MAX_DEPTH {
         return Err(LowerError::TooDeep(MAX_DEPTH));
     }
-    Ok(Gate { tree, comments, broken, is_shallow: depth <= SYN_DEPTH })
+    Ok(Gate { tree, comments, broken, is_shallow: depth <= SYN_DEPTH, deadline })
 }
 
 /// Parses `text`, or the `part` of it, with the places of the whole.
 ///
 /// # Errors
 /// It takes too long.
-pub fn parse(text: &str, part: Option<Range>) -> Result<Tree, LowerError> {
+pub fn parse(text: &str, part: Option<Range>, deadline: Instant) -> Result<Tree, LowerError> {
     let setup = |error: &dyn std::fmt::Display| LowerError::Setup(error.to_string());
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_rust::LANGUAGE.into()).map_err(|error| setup(&error))?;
     parser.set_included_ranges(part.as_slice()).map_err(|error| setup(&error))?;
-    let deadline = Instant::now() + Duration::from_secs(MAX_SECONDS);
     let mut progress = |_: &ParseState| {
         if Instant::now() > deadline { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };

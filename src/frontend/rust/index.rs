@@ -1,9 +1,10 @@
 //! The file as the modules beside this one ask it: syntax, names, and the functions and classes of the model.
 
-use super::construct::Builder;
+use super::builders::Builder;
 use super::names::Names;
 use super::place::Block;
 use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
+use super::values::Level;
 use crate::clients::Clients;
 use crate::frameworks::Frameworks;
 use crate::frontend::Renames;
@@ -38,8 +39,8 @@ pub struct Index<'a> {
     pub(super) resolved: RefCell<HashMap<NodeId, Option<Entity>>>,
     pub(super) types: RefCell<HashMap<NodeId, Option<Entity>>>,
     pub(super) globs: RefCell<HashMap<NodeId, Rc<[Glob]>>>,
-    pub(super) builders: RefCell<HashMap<NodeId, Option<Builder>>>,
-    pub(super) values: RefCell<HashMap<NodeId, (Value, NodeId)>>,
+    pub(super) builders: RefCell<HashMap<(NodeId, Level), Option<Builder>>>,
+    pub(super) values: RefCell<HashMap<(NodeId, Level), (Value, NodeId)>>,
     pub(super) blocks: RefCell<HashMap<NodeId, Block>>,
     pub(super) loops: RefCell<HashMap<NodeId, (RepeatKind, bool)>>,
 }

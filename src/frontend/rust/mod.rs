@@ -1,9 +1,11 @@
 //! The Rust front end, on syn and tree-sitter-rust.
 //!
-//! [`gate`] looks first, [`syntax`] reads into one arena, [`names`] and [`resolve`] learn what each name stands for; then the
-//! modules beside them lower what is called: [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`]
-//! what is done with clients, [`fanout`] what runs at once.
+//! [`gate`] looks first, [`syntax`] reads into one arena ([`recover`] helps with broken files), [`names`] and [`resolve`]
+//! learn what each name stands for; then the modules beside them lower what is called: [`sites`] the clients, which
+//! [`construct`] and [`builders`] know, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
+//! [`fanout`] what runs at once.
 
+mod builders;
 mod closures;
 mod construct;
 mod edges;
@@ -13,6 +15,7 @@ mod gate;
 mod index;
 mod names;
 mod place;
+mod recover;
 mod resolve;
 mod sites;
 mod syntax;
@@ -24,6 +27,7 @@ use crate::clients::Clients;
 use crate::model::Module;
 use crate::source::{Language, SourceFile, Span};
 use index::Index;
+pub(super) use syntax::is_shallow;
 use syntax::{Tree, from_syn, from_tree};
 
 /// Lowers Rust source.
@@ -47,11 +51,22 @@ pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<
     Ok(module)
 }
 
-/// The syntax of a file, and what of it could not be read: nothing where syn reads it.
+/// The syntax of a file, and what of it could not be read.
 fn read(text: &str, gate: &gate::Gate) -> (Tree, Vec<Span>) {
-    match gate.is_shallow.then(|| from_syn::read(text)) {
-        Some(Ok(tree)) => (tree, Vec::new()),
-        Some(Err(_)) | None => (from_tree::read(text, &gate.tree), gate.broken.clone()),
+    let _spans = Spans;
+    let by_syn = gate.is_shallow.then(|| from_syn::read(text, gate)).flatten();
+    let mut tree = by_syn.unwrap_or_else(|| from_tree::read(text, gate));
+    let mut unread = std::mem::take(&mut tree.unread);
+    unread.sort();
+    (tree, unread)
+}
+
+/// The source map is kept per thread until somebody clears it.
+struct Spans;
+
+impl Drop for Spans {
+    fn drop(&mut self) {
+        proc_macro2::extra::invalidate_current_thread_spans();
     }
 }
 
@@ -70,7 +85,7 @@ pub struct Reading {
 /// As [`lower`].
 pub fn reading(text: &str) -> Result<Reading, LowerError> {
     let gate = gate::pass(text)?;
-    let by_syn = gate.is_shallow && from_syn::read(text).is_ok();
+    let by_syn = gate.is_shallow && from_syn::read(text, &gate).is_some();
     let (tree, _) = read(text, &gate);
     let is_call =
         |&id: &syntax::NodeId| matches!(tree.kind(id), syntax::Kind::Call { .. } | syntax::Kind::MethodCall { .. });

@@ -47,6 +47,8 @@ pub struct Local {
     pub assigned: Vec<NodeId>,
     /// Where it is read.
     pub reads: Vec<NodeId>,
+    /// Those of the reads on which a method is called.
+    pub called: Vec<NodeId>,
 }
 
 /// The names of a file.
@@ -235,6 +237,7 @@ impl Names {
                 of,
                 assigned: Vec::new(),
                 reads: Vec::new(),
+                called: Vec::new(),
             });
         }
     }
@@ -254,6 +257,10 @@ impl Names {
                     }
                 } else {
                     self.locals[local.0].reads.push(id);
+                    let called = |parent| matches!(tree.kind(parent), Kind::MethodCall { receiver, .. } if tree.peel(*receiver) == id);
+                    if tree.parent(tree.wrapped(id)).is_some_and(called) {
+                        self.locals[local.0].called.push(id);
+                    }
                 }
             }
             _ => {}

@@ -4,6 +4,7 @@ use super::closures::Role;
 use super::index::Index;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
+use super::values::Level;
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
 
@@ -305,7 +306,7 @@ impl Index<'_> {
 
     /// Whether a branch builds a client of its own: then it takes no kept one.
     fn builds(&self, branch: NodeId) -> bool {
-        self.tree.descendants(branch).into_iter().any(|id| self.construction(id).is_some())
+        self.tree.descendants(branch).into_iter().any(|id| self.construction(id, Level::Inner).is_some())
     }
 
     fn is_missing_branch(&self, condition: NodeId, then: NodeId, otherwise: Option<NodeId>, child: NodeId) -> bool {

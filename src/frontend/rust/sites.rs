@@ -6,6 +6,7 @@ use super::index::Index;
 use super::names::{Bound, Local, LocalId};
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
+use super::values::Level;
 use crate::model::{Binding, ClassId, ClientSite, FunctionId, Module, Place, Read, SiteId, SiteKind, Value};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
@@ -41,8 +42,12 @@ impl Index<'_> {
         let mut sites = Sites::default();
         let mut owners = Vec::new();
         for id in self.tree.ids() {
-            let Some(built) = self.construction(id) else { continue };
+            let Some(built) = self.construction(id, Level::Outer) else { continue };
             // The fallback of a client's own construction is no client beside it.
+            if let Some(site) = self.fallback_of(id, &sites) {
+                sites.nodes.insert(id, site);
+                continue;
+            }
             let site = SiteId(module.sites.len());
             let flow = self.flow(id);
             sites.nodes.insert(id, site);
@@ -55,6 +60,46 @@ impl Index<'_> {
             module.sites[site.0].bindings.extend(owner.map(Binding::Owned));
         }
         sites
+    }
+
+    /// The site in whose place `id` stands where that could not be built: `build().unwrap_or_else(|_| Client::new())`.
+    fn fallback_of(&self, id: NodeId, sites: &Sites) -> Option<SiteId> {
+        if let Kind::MethodCall { receiver, name, .. } = self.tree.kind(id)
+            && name == "unwrap_or_default"
+        {
+            return self.tried(*receiver, sites);
+        }
+        let mut at = self.tree.wrapped(id);
+        loop {
+            let parent = self.tree.parent(at)?;
+            match self.tree.kind(parent) {
+                Kind::Block { tail } if *tail == Some(at) => {}
+                Kind::Closure { body, .. } if *body == at => {}
+                Kind::MethodCall { receiver, name, arguments } if arguments.contains(&at) => {
+                    let otherwise = matches!(name.as_str(), "unwrap_or" | "unwrap_or_else" | "or" | "or_else");
+                    return otherwise.then(|| self.tried(*receiver, sites)).flatten();
+                }
+                Kind::Arm { pattern, scrutinee, body } if *body == at && pattern.variant.as_deref() != Some("Ok") => {
+                    return self.tried(*scrutinee, sites);
+                }
+                _ => return None,
+            }
+            at = self.tree.wrapped(parent);
+        }
+    }
+
+    /// The site of a construction that may fail.
+    fn tried(&self, id: NodeId, sites: &Sites) -> Option<SiteId> {
+        let mut at = self.tree.peel(id);
+        loop {
+            match self.tree.kind(at) {
+                _ if sites.nodes.contains_key(&at) => return sites.nodes.get(&at).copied(),
+                Kind::MethodCall { receiver, name, .. } if super::flow::hands_through(name) => {
+                    at = self.tree.peel(*receiver);
+                }
+                _ => return None,
+            }
+        }
     }
 
     /// The site that a call is part of: its chain ends there, or begins there.
@@ -163,7 +208,7 @@ impl Index<'_> {
                 let local = self.names.local(id);
                 todo.extend(local.value.filter(|_| local.bound == Bound::Value));
                 todo.extend(&local.assigned);
-                todo.extend(local.reads.iter().flat_map(|&read| self.put_into(read)));
+                todo.extend(local.called.iter().flat_map(|&read| self.put_into(read)));
             }
         }
         seen
@@ -172,10 +217,8 @@ impl Index<'_> {
     /// What a method that is called on a read puts into the value.
     fn put_into(&self, read: NodeId) -> Vec<NodeId> {
         let call = self.tree.parent(self.tree.wrapped(read)).map(|call| self.tree.kind(call));
-        let Some(Kind::MethodCall { receiver, arguments, .. }) = call else { return Vec::new() };
-        let own = self.tree.peel(*receiver) == read;
-        let telling = arguments.iter().copied().filter(|&argument| own && !self.is_plain_setting(argument));
-        telling.collect()
+        let Some(Kind::MethodCall { arguments, .. }) = call else { return Vec::new() };
+        arguments.iter().copied().filter(|&argument| !self.is_plain_setting(argument)).collect()
     }
 
     /// An argument of a setter that differs from caller to caller without a need for another client.
@@ -225,9 +268,13 @@ impl Index<'_> {
         let whole = Some(id).filter(|_| built.begun.is_none());
         let parts: Vec<NodeId> = whole.into_iter().chain(built.inputs.iter().copied()).collect();
         let mut reads: Vec<Read> = parts.iter().flat_map(|&part| self.reads_of_receiver(part)).collect();
-        let locals = parts.iter().flat_map(|&part| self.locals_in(part)).map(|local| self.names.local(local));
-        for local in locals.filter(|local| !self.span(id).contains(self.span(local.node))) {
-            let changes = local.assigned.iter().chain(local.reads.iter().filter(|read| self.is_changed_at(**read)));
+        let locals: HashSet<LocalId> = parts.iter().flat_map(|&part| self.locals_in(part)).collect();
+        for local in locals
+            .into_iter()
+            .map(|local| self.names.local(local))
+            .filter(|local| !self.span(id).contains(self.span(local.node)))
+        {
+            let changes = local.assigned.iter().chain(local.called.iter().filter(|read| self.is_changed_at(**read)));
             let outside = changes.filter(|&&at| !begun.contains(self.span(at)));
             let bound = std::iter::once(&local.node).chain(outside).map(|&node| self.span(node));
             reads.extend(bound.map(|bound| Read { name: local.name.clone(), bound }));

@@ -9,6 +9,31 @@ use crate::source::Span;
 
 const MAX_STEPS: usize = 16;
 
+/// Whether a value stands within an object. What objects within objects hold is not read: clients that are handed from one to
+/// the next would be read again for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    Outer,
+    Inner,
+}
+
+/// How far a value is followed.
+#[derive(Clone, Copy)]
+struct Steps {
+    left: usize,
+    level: Level,
+}
+
+impl Steps {
+    fn new(level: Level) -> Self {
+        Self { left: MAX_STEPS, level }
+    }
+
+    fn next(self) -> Option<Self> {
+        Some(Self { left: self.left.checked_sub(1)?, ..self })
+    }
+}
+
 /// Methods and functions that give the same text, number or option in other clothes.
 const SAME: &[&str] = &[
     "to_string",
@@ -37,24 +62,30 @@ const SAME_FUNCTIONS: &[&str] =
 impl Index<'_> {
     /// The value of an expression with its place.
     pub fn setting(&self, id: NodeId) -> Setting {
-        let (value, at) = self.value(id, MAX_STEPS);
+        self.setting_at(id, Level::Outer)
+    }
+
+    /// The same, for what stands within an object too.
+    pub fn setting_at(&self, id: NodeId, level: Level) -> Setting {
+        let (value, at) = self.value(id, Steps::new(level));
         Setting { value, span: self.tree.span(at) }
     }
 
     /// The value, and the node that it stands at once constants are followed.
-    fn value(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
+    fn value(&self, id: NodeId, steps: Steps) -> (Value, NodeId) {
         let id = self.tree.peel(id);
-        let Some(steps) = steps.checked_sub(1) else { return (Value::Unknown, id) };
-        if let Some(known) = self.values.borrow().get(&id) {
+        let Some(steps) = steps.next() else { return (Value::Unknown, id) };
+        let key = (id, steps.level);
+        if let Some(known) = self.values.borrow().get(&key) {
             return known.clone();
         }
-        self.values.borrow_mut().insert(id, (Value::Unknown, id));
+        self.values.borrow_mut().insert(key, (Value::Unknown, id));
         let found = self.find_value(id, steps);
-        self.values.borrow_mut().insert(id, found.clone());
+        self.values.borrow_mut().insert(key, found.clone());
         found
     }
 
-    fn find_value(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
+    fn find_value(&self, id: NodeId, steps: Steps) -> (Value, NodeId) {
         let value = match self.tree.kind(id) {
             Kind::Literal(literal) => from_literal(literal),
             Kind::Binary { operator, left, right } => {
@@ -72,16 +103,17 @@ impl Index<'_> {
                     self.with_default(*receiver, arguments, steps)
                 }
                 name if SAME.contains(&name) => return self.value(*receiver, steps),
-                _ => self.object(id),
+                _ => self.object(id, steps),
             },
             Kind::Macro { path } => self.macro_value(id, path, steps),
+            Kind::Named { value, .. } => return self.value(*value, steps),
             Kind::Block { tail: Some(tail) } => return self.value(*tail, steps),
             _ => Value::Unknown,
         };
         (value, id)
     }
 
-    fn named(&self, id: NodeId, steps: usize) -> (Value, NodeId) {
+    fn named(&self, id: NodeId, steps: Steps) -> (Value, NodeId) {
         let value = match self.resolve(id) {
             Some(Entity::Local(local)) => {
                 let local = self.names.local(local);
@@ -114,14 +146,14 @@ impl Index<'_> {
     }
 
     /// A part of what a pattern takes apart: another value each time where the whole is.
-    fn part_of(&self, whole: NodeId, steps: usize) -> Value {
+    fn part_of(&self, whole: NodeId, steps: Steps) -> Value {
         match self.value(whole, steps).0 {
             Value::Parameter(name) => Value::Parameter(name),
             _ => Value::Unknown,
         }
     }
 
-    fn called(&self, id: NodeId, function: NodeId, arguments: &[NodeId], steps: usize) -> (Value, NodeId) {
+    fn called(&self, id: NodeId, function: NodeId, arguments: &[NodeId], steps: Steps) -> (Value, NodeId) {
         let Some(words) = self.tree.path(function) else { return (Value::Unknown, id) };
         let last = words.last().map_or("", String::as_str);
         let owner = words.iter().rev().nth(1).map_or("", String::as_str);
@@ -147,12 +179,12 @@ impl Index<'_> {
             );
         match (same, arguments) {
             (true, [argument]) => self.value(*argument, steps),
-            _ => (self.object(id), id),
+            _ => (self.object(id, steps), id),
         }
     }
 
     /// `env::var("X").unwrap_or_else(|_| "y".into())`.
-    fn with_default(&self, receiver: NodeId, arguments: &[NodeId], steps: usize) -> Value {
+    fn with_default(&self, receiver: NodeId, arguments: &[NodeId], steps: Steps) -> Value {
         match self.value(receiver, steps).0 {
             Value::Env { name, default: None } => {
                 let default = arguments.first().map(|argument| match self.tree.kind(self.tree.peel(*argument)) {
@@ -168,32 +200,44 @@ impl Index<'_> {
     }
 
     /// `format!("{base}/path/{}", id)`.
-    fn macro_value(&self, id: NodeId, path: &[String], steps: usize) -> Value {
+    fn macro_value(&self, id: NodeId, path: &[String], steps: Steps) -> Value {
         let name = path.last().map_or("", String::as_str);
         let children = &self.tree.node(id).children;
         if matches!(name, "env" | "option_env") {
             return Value::Imported(format!("{name}!"));
         }
-        let Some((first, rest)) = children.split_first().filter(|_| matches!(name, "format" | "concat" | "formatcp"))
-        else {
+        let Some((first, rest)) = children.split_first().filter(|_| matches!(name, "format" | "formatcp")) else {
             return Value::Unknown;
         };
         let Kind::Literal(Literal::Text(text)) = self.tree.kind(self.tree.peel(*first)) else { return Value::Unknown };
-        let mut positional = rest.iter();
+        let mut next = rest.iter();
+        let known = |argument: Option<&NodeId>| argument.map_or(Value::Unknown, |id| self.value(*id, steps).0);
         let parts = pieces(text).into_iter().map(|piece| match piece {
             Piece::Text(text) => Value::Text(text),
-            Piece::Next => positional.next().map_or(Value::Unknown, |argument| self.value(*argument, steps).0),
-            Piece::Name(name) => self.named_value(&name, id, steps),
+            Piece::Next => known(next.next()),
+            Piece::At(position) => known(rest.get(position)),
+            Piece::Name(name) => match self.argument_named(rest, &name) {
+                Some(argument) => self.value(argument, steps).0,
+                None => self.named_value(&name, id, steps),
+            },
         });
         joined(parts.collect())
     }
 
     /// The value of a name as seen from `at`.
     pub fn value_of_name(&self, name: &str, at: NodeId) -> Value {
-        self.named_value(name, at, MAX_STEPS)
+        self.named_value(name, at, Steps::new(Level::Outer))
     }
 
-    fn named_value(&self, name: &str, at: NodeId, steps: usize) -> Value {
+    /// `x = value` among the arguments of a macro.
+    fn argument_named(&self, arguments: &[NodeId], wanted: &str) -> Option<NodeId> {
+        arguments.iter().find_map(|id| match self.tree.kind(*id) {
+            Kind::Named { name, value } if name == wanted => Some(*value),
+            _ => None,
+        })
+    }
+
+    fn named_value(&self, name: &str, at: NodeId, steps: Steps) -> Value {
         if let Some(local) = self.names.lookup(&self.tree, name, at) {
             let local = self.names.local(local);
             return match (local.bound, local.value) {
@@ -212,9 +256,12 @@ impl Index<'_> {
         }
     }
 
-    /// A client or its settings that are handed over.
-    fn object(&self, id: NodeId) -> Value {
-        let client = self.construction(id).map(|built| Object {
+    /// A client or its settings that are handed over; not what such a one is made of.
+    fn object(&self, id: NodeId, steps: Steps) -> Value {
+        if steps.level != Level::Outer {
+            return Value::Unknown;
+        }
+        let client = self.construction(id, Level::Inner).map(|built| Object {
             symbol: built.symbol,
             arguments: built.arguments,
             open_ended: built.open_ended,
@@ -226,7 +273,7 @@ impl Index<'_> {
     /// Environment variables that the file reads.
     pub fn env_reads(&self) -> Vec<String> {
         let calls = self.tree.ids().filter(|&id| matches!(self.tree.kind(id), Kind::Call { .. }));
-        let names = calls.filter_map(|id| match self.value(id, MAX_STEPS).0 {
+        let names = calls.filter_map(|id| match self.value(id, Steps::new(Level::Outer)).0 {
             Value::Env { name, .. } => Some(name),
             _ => None,
         });
@@ -298,6 +345,8 @@ enum Piece {
     Text(String),
     /// `{}`
     Next,
+    /// `{0}`
+    At(usize),
     /// `{name}`
     Name(String),
 }
@@ -317,9 +366,10 @@ fn pieces(format: &str) -> Vec<Piece> {
         }
         let Some(end) = tail.find('}') else { break };
         let name = tail[1..end].split(':').next().unwrap_or("").trim();
-        found.push(match name.is_empty() || name.starts_with(|at: char| at.is_ascii_digit()) {
-            true => Piece::Next,
-            false => Piece::Name(name.to_owned()),
+        found.push(match (name, name.parse()) {
+            ("", _) => Piece::Next,
+            (_, Ok(position)) => Piece::At(position),
+            _ => Piece::Name(name.to_owned()),
         });
         rest = &tail[end + 1..];
     }

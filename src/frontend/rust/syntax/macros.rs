@@ -3,11 +3,11 @@
 //! What is known of a macro says how its body reads; else the usual shapes are tried in turn, and where none fits
 //! tree-sitter, which finds the calls in anything.
 
-use super::from_syn::{Reader, between, type_of};
-use super::patterns::{pattern, range, words};
-use super::{Kind, NodeId, from_tree};
+use super::from_syn::{Reader, between};
+use super::patterns::{is_test_text, outline, pattern, range, words};
+use super::{Kind, NodeId, from_tree, nesting};
 use crate::source::Span;
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
@@ -63,7 +63,8 @@ impl Reader<'_> {
             self.parent = outer;
         }
         if matches!(name.as_str(), "env" | "option_env")
-            && let Ok(variable) = syn::parse2::<Expr>(of.tokens.clone())
+            && let Some(TokenTree::Literal(literal)) = of.tokens.clone().into_iter().next()
+            && let Ok(variable) = syn::parse2::<Expr>(TokenTree::Literal(literal).into())
         {
             let outer = std::mem::replace(&mut self.parent, id);
             self.expression(&variable);
@@ -73,12 +74,16 @@ impl Reader<'_> {
     }
 
     fn body(&mut self, name: &str, tokens: &TokenStream, is_item: bool) {
+        if !nesting::is_shallow(tokens) {
+            return self.any(tokens);
+        }
         let known = match name {
             "select" | "select_biased" => self.select(tokens),
             "lazy_static" | "thread_local" | "thread_local_static" => self.statics(tokens),
             "cfg_if" => self.branches(tokens, is_item),
             _ => is_item && self.items(tokens),
         };
+        let known = known || (is_named(tokens) && self.named_list(tokens));
         if !known && !self.list(tokens) && !self.block_of(tokens) && !self.named_list(tokens) {
             self.any(tokens);
         }
@@ -115,26 +120,20 @@ impl Reader<'_> {
 
     /// `name = a, %b, ?c, "text {}", d`, as in `info!`.
     fn named_list(&mut self, tokens: &TokenStream) -> bool {
-        let named = |input: ParseStream<'_>| {
-            if input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
-                input.parse::<syn::Ident>()?;
-                input.parse::<Token![:]>()?;
-            }
-            while input.peek(Token![%]) || input.peek(Token![?]) {
-                input.parse::<proc_macro2::Punct>()?;
-            }
-            if input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
-                input.parse::<syn::Ident>()?;
-                input.parse::<Token![=]>()?;
-                while input.peek(Token![%]) || input.peek(Token![?]) {
-                    input.parse::<proc_macro2::Punct>()?;
-                }
-            }
-            input.parse::<Expr>()
-        };
-        let all = |input: ParseStream<'_>| Punctuated::<Expr, Token![,]>::parse_terminated_with(input, named);
+        let all = |input: ParseStream<'_>| Punctuated::<Named, Token![,]>::parse_terminated(input);
         let Ok(list) = all.parse2(tokens.clone()) else { return false };
-        list.iter().for_each(|part| _ = self.expression(part));
+        for of in list {
+            match of.name {
+                Some(name) => {
+                    self.add(|reader, _| {
+                        let value = reader.expression(&of.value);
+                        let span = between(range(name.span()), reader.tree.span(value));
+                        (Kind::Named { name: name.to_string(), value }, span)
+                    });
+                }
+                None => _ = self.expression(&of.value),
+            }
+        }
         true
     }
 
@@ -157,7 +156,7 @@ impl Reader<'_> {
             self.add(|reader, _| {
                 let value = reader.expression(&of.value);
                 let span = between(range(of.name.span()), reader.tree.span(value));
-                (Kind::Static { name: of.name.to_string(), of: Some(type_of(&of.of)), value: Some(value) }, span)
+                (Kind::Static { name: of.name.to_string(), of: Some(outline(&of.of)), value: Some(value) }, span)
             });
         }
         true
@@ -165,23 +164,22 @@ impl Reader<'_> {
 
     /// `if #[cfg(..)] { .. } else if #[cfg(..)] { .. } else { .. }`.
     fn branches(&mut self, tokens: &TokenStream, is_item: bool) -> bool {
-        let bodies: Vec<TokenStream> = tokens
-            .clone()
-            .into_iter()
-            .filter_map(|token| match token {
-                proc_macro2::TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => {
-                    Some(group.stream())
-                }
-                _ => None,
-            })
-            .collect();
+        let (mut bodies, mut is_test) = (Vec::new(), false);
+        for token in tokens.clone() {
+            let TokenTree::Group(group) = token else { continue };
+            match group.delimiter() {
+                Delimiter::Bracket => is_test = is_test_text(&group.stream().to_string()),
+                Delimiter::Brace if !std::mem::take(&mut is_test) => bodies.push(group.stream()),
+                _ => {}
+            }
+        }
         for body in &bodies {
             let read = (is_item && self.items(body)) || self.block_of(body);
             if !read {
                 self.any(body);
             }
         }
-        !bodies.is_empty()
+        true
     }
 
     fn select(&mut self, tokens: &TokenStream) -> bool {
@@ -209,7 +207,7 @@ impl Reader<'_> {
         let span = span_of_tokens(tokens);
         let calls = self.text.get(span.start..span.end).is_some_and(|text| text.contains('('));
         if calls {
-            from_tree::graft(self.text, span, self.parent, &mut self.tree);
+            from_tree::graft(self.text, span, self.parent, &mut self.tree, self.deadline);
         }
     }
 }
@@ -218,6 +216,63 @@ fn span_of_tokens(tokens: &TokenStream) -> Span {
     let mut spans = tokens.clone().into_iter().map(|token| range(token.span()));
     let Some(first) = spans.next() else { return Span::default() };
     between(first, spans.last().unwrap_or(first))
+}
+
+/// Whether `name =` stands where an argument begins.
+fn is_named(tokens: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_punct = |at: usize, char: char| match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == char && punct.spacing() == Spacing::Alone,
+        _ => false,
+    };
+    tokens.iter().enumerate().any(|(at, token)| {
+        let begins = at == 0 || is_punct(at - 1, ',') || is_punct(at - 1, '.');
+        begins && matches!(token, TokenTree::Ident(_)) && is_punct(at + 1, '=')
+    })
+}
+
+/// `value`, `%value`, `name = value`, `a.b = ?value`, `target: value`.
+struct Named {
+    name: Option<syn::Ident>,
+    value: Expr,
+}
+
+impl Parse for Named {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+            input.parse::<syn::Ident>()?;
+            input.parse::<Token![:]>()?;
+        }
+        sigils(input)?;
+        let ahead = input.fork();
+        let name = match name(&ahead) {
+            Ok(_) => Some(name(input)?),
+            Err(_) => None,
+        };
+        sigils(input)?;
+        Ok(Self { name, value: input.parse()? })
+    }
+}
+
+fn sigils(input: ParseStream<'_>) -> syn::Result<()> {
+    while input.peek(Token![%]) || input.peek(Token![?]) {
+        input.parse::<proc_macro2::Punct>()?;
+    }
+    Ok(())
+}
+
+/// `name =`, `a.b =`.
+fn name(input: ParseStream<'_>) -> syn::Result<syn::Ident> {
+    let mut name = input.parse::<syn::Ident>()?;
+    while input.peek(Token![.]) {
+        input.parse::<Token![.]>()?;
+        name = input.parse()?;
+    }
+    if input.peek(Token![==]) || input.peek(Token![=>]) {
+        return Err(input.error("no name"));
+    }
+    input.parse::<Token![=]>()?;
+    Ok(name)
 }
 
 /// `pub static ref NAME: T = value;`.

@@ -6,9 +6,11 @@
 pub mod from_syn;
 pub mod from_tree;
 mod macros;
+mod nesting;
 mod patterns;
 
 use crate::source::Span;
+pub use nesting::is_shallow;
 
 /// Index of a node in its [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +124,11 @@ pub enum Kind {
         target: NodeId,
         value: NodeId,
     },
+    /// `name = value` among the arguments of a macro.
+    Named {
+        name: String,
+        value: NodeId,
+    },
     Return(Option<NodeId>),
     Break,
     Continue,
@@ -220,6 +227,8 @@ pub enum Literal {
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
+    /// What was passed over: broken, too deep, or there was no time left.
+    pub unread: Vec<Span>,
 }
 
 impl Tree {

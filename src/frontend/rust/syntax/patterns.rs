@@ -2,6 +2,7 @@
 
 use super::{Attribute, Import, Pattern, Type};
 use crate::source::Span;
+use proc_macro2::TokenTree;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 
@@ -134,7 +135,7 @@ fn first_text(tokens: proc_macro2::TokenStream) -> Option<String> {
     tokens
         .into_iter()
         .find_map(|token| match token {
-            proc_macro2::TokenTree::Literal(literal) => syn::parse_str::<syn::LitStr>(&literal.to_string()).ok(),
+            TokenTree::Literal(literal) => syn::parse_str::<syn::LitStr>(&literal.to_string()).ok(),
             _ => None,
         })
         .map(|literal| literal.value())
@@ -148,32 +149,50 @@ pub fn is_test_only(of: &[syn::Attribute]) -> bool {
     })
 }
 
+/// The same of the text within `#[` and `]`.
+pub fn is_test_text(text: &str) -> bool {
+    let Ok(tokens) = text.parse::<proc_macro2::TokenStream>() else { return false };
+    let mut tokens = tokens.into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Group(group))) => name == "cfg" && says_test(group.stream()),
+        _ => false,
+    }
+}
+
 /// `test`, `all(test, ..)`; not `not(test)`, and not `any(test, ..)`, which holds without it too.
 fn says_test(tokens: proc_macro2::TokenStream) -> bool {
     let mut tokens = tokens.into_iter();
     match tokens.next() {
-        Some(proc_macro2::TokenTree::Ident(name)) if name == "test" => true,
-        Some(proc_macro2::TokenTree::Ident(name)) if name == "all" => match tokens.next() {
-            Some(proc_macro2::TokenTree::Group(group)) => group
-                .stream()
-                .into_iter()
-                .any(|token| matches!(token, proc_macro2::TokenTree::Ident(name) if name == "test")),
+        Some(TokenTree::Ident(name)) if name == "test" => true,
+        Some(TokenTree::Ident(name)) if name == "all" => match tokens.next() {
+            Some(TokenTree::Group(group)) => {
+                group.stream().into_iter().any(|token| matches!(token, TokenTree::Ident(name) if name == "test"))
+            }
             _ => false,
         },
         _ => false,
     }
 }
 
-/// Traits that `#[derive(..)]` implements, by their last words.
+/// Traits that `#[derive(..)]` implements, by their last words. They are not parsed: tokens may nest without bound.
 pub fn derives(of: &[syn::Attribute]) -> Vec<String> {
     let lists = of.iter().filter(|attribute| attribute.path().is_ident("derive"));
     lists
-        .filter_map(|attribute| {
-            attribute.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated).ok()
+        .filter_map(|attribute| attribute.meta.require_list().ok())
+        .flat_map(|list| {
+            let tokens: Vec<_> = list.tokens.clone().into_iter().collect();
+            let paths = tokens.split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
+            let last = |path: &[TokenTree]| path.iter().rev().find_map(ident);
+            paths.filter_map(last).collect::<Vec<_>>()
         })
-        .flatten()
-        .filter_map(|path| path.segments.last().map(|last| last.ident.to_string()))
         .collect()
+}
+
+fn ident(token: &TokenTree) -> Option<String> {
+    match token {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    }
 }
 
 /// Flattens a `use` tree.

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::super::patterns::{pattern, qualified, range, span_of};
+use super::super::patterns::{is_test_only, pattern, qualified, range, span_of};
 use super::super::{Kind, Literal, NodeId};
 use super::{Reader, between};
 use crate::source::Span;
@@ -97,7 +97,8 @@ impl Reader<'_> {
             }
             syn::Expr::Match(of) => {
                 let scrutinee = self.expression(&of.expr);
-                let arms = of.arms.iter().map(|arm| self.arm(arm, scrutinee)).collect();
+                let arms = of.arms.iter().filter(|arm| !is_test_only(&arm.attrs));
+                let arms = arms.map(|arm| self.arm(arm, scrutinee)).collect();
                 let span = between(range(of.match_token.span), range(of.brace_token.span.close()));
                 (Kind::Match { scrutinee, arms }, span)
             }
@@ -158,7 +159,7 @@ impl Reader<'_> {
     }
 
     fn struct_literal(&mut self, of: &syn::ExprStruct) -> (Kind, Span) {
-        let fields = of.fields.iter().map(|field| {
+        let fields = of.fields.iter().filter(|field| !is_test_only(&field.attrs)).map(|field| {
             let name = match &field.member {
                 syn::Member::Named(name) => name.to_string(),
                 syn::Member::Unnamed(index) => index.index.to_string(),
@@ -197,7 +198,8 @@ impl Reader<'_> {
     }
 }
 
-fn literal(of: &syn::Lit) -> Literal {
+/// What a literal says.
+pub(in super::super) fn literal(of: &syn::Lit) -> Literal {
     match of {
         syn::Lit::Str(of) => Literal::Text(of.value()),
         syn::Lit::Int(of) => of.base10_parse().map_or(Literal::Other, Literal::Int),

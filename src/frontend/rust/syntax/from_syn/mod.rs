@@ -1,37 +1,37 @@
 //! Fills the arena from syn.
 
+mod attributes;
 mod expressions;
 
-use super::patterns::{attributes, derives, imports, is_test_only, outline, pattern, pattern_type, range, words};
-use super::{Function, Kind, NodeId, Param, Struct, Tree, Type};
+pub(super) use expressions::literal;
+
+use super::patterns::{self, derives, imports, is_test_only, outline, pattern, pattern_type, range, words};
+use super::{Function, Kind, NodeId, Param, Struct, Tree, nesting};
+use crate::frontend::rust::gate::Gate;
 use crate::source::Span;
+use proc_macro2::TokenStream;
+use std::time::Instant;
 use syn::visit::Visit;
 
-/// Reads `text`. Code under `#[cfg(test)]` is left out: tests are quiet.
-///
-/// # Errors
-/// syn refuses the file.
-pub fn read(text: &str) -> syn::Result<Tree> {
-    let _spans = Spans;
+/// Reads `text`, if syn does. Code under `#[cfg(test)]` is left out: tests are quiet.
+pub fn read(text: &str, gate: &Gate) -> Option<Tree> {
     // A `#!` line is no Rust; as a comment it keeps all offsets.
     let commented = (text.starts_with("#!") && !text.starts_with("#![")).then(|| text.replacen("#!", "//", 1));
-    let file = syn::parse_file(commented.as_deref().unwrap_or(text))?;
+    let tokens: TokenStream = commented.as_deref().unwrap_or(text).parse().ok()?;
+    // Broken text may be deeper than tree-sitter's tree.
+    if !gate.broken.is_empty() && !nesting::is_shallow(&tokens) {
+        return None;
+    }
+    let file: syn::File = syn::parse2(tokens).ok()?;
     let mut tree = Tree::default();
     let root = tree.open(None);
-    let mut reader = Reader { tree, text, parent: root };
-    reader.visit_file(&file);
+    let mut reader = Reader { tree, text, parent: root, deadline: gate.deadline };
+    if !is_test_only(&file.attrs) {
+        reader.visit_file(&file);
+    }
     let mut tree = reader.tree;
     tree.close(root, Kind::File, Span::new(0, text.len()));
-    Ok(tree)
-}
-
-/// The source map is kept per thread until somebody clears it.
-struct Spans;
-
-impl Drop for Spans {
-    fn drop(&mut self) {
-        proc_macro2::extra::invalidate_current_thread_spans();
-    }
+    Some(tree)
 }
 
 /// Fills the tree while syn's visitor walks; `parent` is the node that is being filled.
@@ -39,6 +39,7 @@ pub(super) struct Reader<'s> {
     pub(super) tree: Tree,
     pub(super) text: &'s str,
     pub(super) parent: NodeId,
+    pub(super) deadline: Instant,
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {
@@ -48,7 +49,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_impl_item(&mut self, item: &'ast syn::ImplItem) {
         match item {
-            syn::ImplItem::Fn(of) if !is_test_only(&of.attrs) => {
+            _ if is_test_only(attributes::of_impl_item(item)) => {}
+            syn::ImplItem::Fn(of) => {
                 self.function(&of.attrs, Some(&of.vis), &of.sig, &of.block);
             }
             syn::ImplItem::Const(of) => self.constant(&of.ident, &of.ty, &of.expr),
@@ -60,6 +62,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_trait_item(&mut self, item: &'ast syn::TraitItem) {
         if let syn::TraitItem::Fn(of) = item
             && let Some(body) = &of.default
+            && !is_test_only(&of.attrs)
         {
             self.function(&of.attrs, None, &of.sig, body);
         }
@@ -94,23 +97,24 @@ impl Reader<'_> {
 
     fn item(&mut self, item: &syn::Item) {
         match item {
-            syn::Item::Fn(of) if !is_test_only(&of.attrs) => {
+            _ if is_test_only(attributes::of_item(item)) => {}
+            syn::Item::Fn(of) => {
                 self.function(&of.attrs, Some(&of.vis), &of.sig, &of.block);
             }
-            syn::Item::Mod(of) if !is_test_only(&of.attrs) => {
+            syn::Item::Mod(of) => {
                 let Some((braces, items)) = &of.content else { return };
                 self.add(|reader, _| {
                     items.iter().for_each(|item| reader.item(item));
                     (Kind::Module { name: of.ident.to_string() }, range(braces.span.join()))
                 });
             }
-            syn::Item::Impl(of) if !is_test_only(&of.attrs) => {
+            syn::Item::Impl(of) => {
                 self.add(|reader, _| {
                     of.items.iter().for_each(|item| reader.visit_impl_item(item));
                     let kind = Kind::Impl {
                         of: outline(&of.self_ty),
                         of_trait: of.trait_.as_ref().map(|(path, _)| words(path)),
-                        attributes: attributes(&of.attrs),
+                        attributes: patterns::attributes(&of.attrs),
                     };
                     (kind, between(range(of.impl_token.span), range(of.brace_token.span.join())))
                 });
@@ -123,8 +127,9 @@ impl Reader<'_> {
             }
             syn::Item::Struct(of) => self.structure(&of.attrs, &of.ident, Some(&of.fields)),
             syn::Item::Enum(of) => self.structure(&of.attrs, &of.ident, None),
-            syn::Item::Static(of) if !is_test_only(&of.attrs) => self.constant(&of.ident, &of.ty, &of.expr),
-            syn::Item::Const(of) if !is_test_only(&of.attrs) => self.constant(&of.ident, &of.ty, &of.expr),
+            syn::Item::Union(of) => self.structure(&of.attrs, &of.ident, None),
+            syn::Item::Static(of) => self.constant(&of.ident, &of.ty, &of.expr),
+            syn::Item::Const(of) => self.constant(&of.ident, &of.ty, &of.expr),
             syn::Item::Type(of) => {
                 self.add(|_, _| {
                     (Kind::Alias { name: of.ident.to_string(), of: outline(&of.ty) }, range(of.ident.span()))
@@ -173,7 +178,7 @@ impl Reader<'_> {
                 is_async: signature.asyncness.is_some(),
                 is_public: matches!(visibility, Some(syn::Visibility::Public(_) | syn::Visibility::Restricted(_))),
                 has_receiver: signature.receiver().is_some(),
-                attributes: attributes(attrs),
+                attributes: patterns::attributes(attrs),
                 body: Some(body),
             };
             (Kind::Function(Box::new(function)), between(start, end))
@@ -181,10 +186,11 @@ impl Reader<'_> {
     }
 
     fn structure(&mut self, attrs: &[syn::Attribute], name: &syn::Ident, fields: Option<&syn::Fields>) {
-        let fields = fields.into_iter().flatten().enumerate().map(|(at, field)| {
-            let name = field.ident.as_ref().map_or_else(|| at.to_string(), ToString::to_string);
-            (name, outline(&field.ty))
-        });
+        let fields =
+            fields.into_iter().flatten().filter(|field| !is_test_only(&field.attrs)).enumerate().map(|(at, field)| {
+                let name = field.ident.as_ref().map_or_else(|| at.to_string(), ToString::to_string);
+                (name, outline(&field.ty))
+            });
         let of = Struct { name: name.to_string(), fields: fields.collect(), derives: derives(attrs) };
         self.add(|_, _| (Kind::Struct(Box::new(of)), range(name.span())));
     }
@@ -216,6 +222,7 @@ impl Reader<'_> {
     /// Adds a statement; the node of its value, if it is an expression without a semicolon.
     fn statement(&mut self, statement: &syn::Stmt) -> Option<NodeId> {
         match statement {
+            _ if is_test_only(attributes::of_statement(statement)) => None,
             syn::Stmt::Local(of) => {
                 self.local(of);
                 None
@@ -250,9 +257,4 @@ impl Reader<'_> {
 /// From the start of one to the end of the other.
 pub(super) fn between(start: Span, end: Span) -> Span {
     Span::new(start.start, end.end.max(start.end))
-}
-
-/// A type named by one path, for macros that name one.
-pub(super) fn type_of(of: &syn::Type) -> Type {
-    outline(of)
 }

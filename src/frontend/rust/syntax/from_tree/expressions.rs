@@ -1,7 +1,8 @@
 //! Expressions.
 
+use super::super::from_syn::literal;
 use super::super::{Kind, Literal, NodeId, macros};
-use super::{Reader, children, graft_at};
+use super::{Reader, children};
 use crate::source::Span;
 use tree_sitter::Node;
 
@@ -38,6 +39,13 @@ impl Reader<'_> {
                 Some(inner) => Kind::Through(self.expression(inner)),
                 None => Kind::Other,
             },
+            "unary_expression" => match children(node).as_slice() {
+                [inner] => match self.expression(*inner) {
+                    id if self.text(node).starts_with('-') => negated(self.tree.kind(id)),
+                    _ => Kind::Other,
+                },
+                _ => Kind::Other,
+            },
             "block" => Kind::Block { tail: self.nodes(children(node)) },
             "unsafe_block" | "const_block" => {
                 let inner = children(node).into_iter().find(|child| child.kind() == "block");
@@ -63,6 +71,11 @@ impl Reader<'_> {
                 let value = self.need(node, "value");
                 let pattern = node.child_by_field_name("pattern").map(|of| self.pattern(of)).unwrap_or_default();
                 Kind::LetCondition { pattern, value }
+            }
+            // `name = value` without a semicolon, among the arguments of a macro.
+            "assignment_expression" if self.macros > 0 && is_outermost(node) => {
+                let name = self.field_text(node, "left");
+                Kind::Named { name, value: self.need(node, "right") }
             }
             "assignment_expression" => {
                 let (target, value) = (self.need(node, "left"), self.need(node, "right"));
@@ -115,8 +128,9 @@ impl Reader<'_> {
             "match_expression" => {
                 let scrutinee = self.need(node, "value");
                 let body = node.child_by_field_name("body").map(children).unwrap_or_default();
-                let arms = body.into_iter().filter(|arm| arm.kind() == "match_arm");
-                let arms = arms.map(|arm| {
+                let arms = body.into_iter().filter(|arm| arm.kind() == "match_arm" && !self.is_for_tests(*arm));
+                let arms: Vec<_> = arms.collect();
+                let arms = arms.into_iter().map(|arm| {
                     self.add(arm, |reader| {
                         let pattern =
                             arm.child_by_field_name("pattern").map(|of| reader.pattern(of)).unwrap_or_default();
@@ -128,7 +142,10 @@ impl Reader<'_> {
             "struct_expression" => {
                 let body = node.child_by_field_name("body").map(children).unwrap_or_default();
                 let mut fields = Vec::new();
-                for field in body {
+                for field in body.into_iter().filter(|field| field.kind().ends_with("_initializer")) {
+                    if self.is_for_tests(field) {
+                        continue;
+                    }
                     let name = match field.kind() {
                         "field_initializer" => self.field_text(field, "field"),
                         _ => self.text(field),
@@ -154,6 +171,11 @@ impl Reader<'_> {
                 Kind::Other
             }
         }
+    }
+
+    /// Whether an attribute within a node says so.
+    fn is_for_tests(&self, node: Node<'_>) -> bool {
+        children(node).into_iter().any(|child| child.kind() == "attribute_item" && self.is_test_only(child))
     }
 
     fn call(&mut self, node: Node<'_>) -> Kind {
@@ -182,28 +204,24 @@ impl Reader<'_> {
         if let Some(body) = body.filter(|_| !macros::is_opaque(name)) {
             let inner = Span::new(body.start_byte() + 1, body.end_byte().saturating_sub(1));
             if self.text.get(inner.start..inner.end).is_some_and(|text| text.contains('(')) {
-                graft_at(self.text, inner, self.parent, self.tree, self.macros + 1);
+                self.graft(inner);
             }
         }
         Kind::Macro { path }
     }
 
     fn literal(&self, node: Node<'_>) -> Literal {
-        let text = self.text(node);
-        let digits = |text: &str| text.replace('_', "");
-        match node.kind() {
-            "integer_literal" => {
-                let end = text.find(|at: char| !(at.is_ascii_digit() || at == '_')).unwrap_or(text.len());
-                digits(&text[..end]).parse().map_or(Literal::Other, Literal::Int)
-            }
-            "float_literal" => digits(text.trim_end_matches("f64").trim_end_matches("f32"))
-                .parse()
-                .map_or(Literal::Other, Literal::Float),
-            "boolean_literal" => Literal::Bool(text == "true"),
-            _ => {
-                let inner = text.trim_start_matches(['r', 'b', '#']).trim_end_matches('#');
-                Literal::Text(inner.trim_matches('"').to_owned())
-            }
-        }
+        syn::parse_str(&self.text(node)).map_or(Literal::Other, |of| literal(&of))
+    }
+}
+
+fn is_outermost(node: Node<'_>) -> bool {
+    node.parent().is_none_or(|parent| parent.is_error() || parent.kind() == "source_file")
+}
+
+fn negated(of: &Kind) -> Kind {
+    match of {
+        Kind::Literal(Literal::Int(number)) => Kind::Literal(Literal::Int(-number)),
+        _ => Kind::Other,
     }
 }

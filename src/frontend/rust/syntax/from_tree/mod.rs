@@ -3,44 +3,39 @@
 mod expressions;
 mod names;
 
-use super::{Attribute, Function, Kind, NodeId, Param, Struct, Tree};
-use crate::frontend::rust::gate::{self, span};
+use super::patterns::is_test_text;
+use super::{Attribute, Function, Import, Kind, NodeId, Param, Struct, Tree};
+use crate::frontend::rust::gate::{self, Gate, span};
+use crate::frontend::rust::recover::{self, range};
 use crate::source::Span;
-use tree_sitter::{Node, Point, Range};
+use std::time::Instant;
+use tree_sitter::Node;
 
 /// Levels of macros within macros that are looked into.
 const MAX_MACROS: usize = 8;
-/// Deeper nodes of a macro's body are passed over.
+/// Deeper nodes are passed over.
 const MAX_DEPTH: usize = 400;
 
 /// Reads a whole file.
-pub fn read(text: &str, parsed: &tree_sitter::Tree) -> Tree {
+pub fn read(text: &str, gate: &Gate) -> Tree {
     let mut tree = Tree::default();
     let root = tree.open(None);
-    let mut reader = Reader { tree: &mut tree, text, parent: root, macros: 0, depth: 0 };
-    reader.nodes(children(parsed.root_node()));
+    let mut reader = Reader { tree: &mut tree, text, parent: root, macros: 0, depth: 0, deadline: gate.deadline };
+    let pieces = recover::pieces(text, gate);
+    let parsed = pieces.parsed.iter().map(|parsed| children(parsed.root_node()));
+    let parts: Vec<Vec<Node<'_>>> = std::iter::once(pieces.sound).chain(parsed).collect();
+    // `#![cfg(test)]` in one is about all.
+    if !parts.iter().flatten().any(|node| reader.is_inner_test(*node)) {
+        parts.into_iter().for_each(|part| _ = reader.nodes(part));
+    }
+    tree.unread.extend(pieces.broken);
     tree.close(root, Kind::File, Span::new(0, text.len()));
     tree
 }
 
 /// Adds what stands in the `part` of `text` below the node `parent`.
-pub fn graft(text: &str, part: Span, parent: NodeId, tree: &mut Tree) {
-    graft_at(text, part, parent, tree, 0);
-}
-
-fn graft_at(text: &str, part: Span, parent: NodeId, tree: &mut Tree, macros: usize) {
-    if macros > MAX_MACROS {
-        return;
-    }
-    let Ok(parsed) = gate::parse(text, Some(range(part))) else { return };
-    let mut reader = Reader { tree, text, parent, macros, depth: 0 };
-    reader.nodes(children(parsed.root_node()));
-}
-
-/// Only bytes count: rows and columns are not read, and to count them for each macro would take quadratic time.
-fn range(part: Span) -> Range {
-    let nowhere = Point::default();
-    Range { start_byte: part.start, end_byte: part.end, start_point: nowhere, end_point: nowhere }
+pub fn graft(text: &str, part: Span, parent: NodeId, tree: &mut Tree, deadline: Instant) {
+    Reader { tree, text, parent, macros: 0, depth: 0, deadline }.graft(part);
 }
 
 struct Reader<'r> {
@@ -49,14 +44,35 @@ struct Reader<'r> {
     parent: NodeId,
     macros: usize,
     depth: usize,
+    deadline: Instant,
 }
 
 impl Reader<'_> {
+    /// Adds what stands in the `part` of the text. A macro's body is flat for the gate, so that its depth is looked at here.
+    fn graft(&mut self, part: Span) {
+        if self.macros > MAX_MACROS {
+            return self.tree.unread.push(part);
+        }
+        match gate::parse(self.text, Some(range(part)), self.deadline) {
+            Ok(parsed) if gate::walk(&parsed, |_| {}) <= gate::MAX_DEPTH => {
+                self.macros += 1;
+                self.nodes(children(parsed.root_node()));
+                self.macros -= 1;
+            }
+            _ => self.tree.unread.push(part),
+        }
+    }
+
     fn add(&mut self, node: Node<'_>, fill: impl FnOnce(&mut Self) -> Kind) -> NodeId {
         let id = self.tree.open(Some(self.parent));
         let outer = std::mem::replace(&mut self.parent, id);
         self.depth += 1;
-        let kind = if self.depth > MAX_DEPTH { Kind::Other } else { fill(self) };
+        let kind = if self.depth > MAX_DEPTH {
+            self.tree.unread.push(span(node));
+            Kind::Other
+        } else {
+            fill(self)
+        };
         self.depth -= 1;
         self.parent = outer;
         self.tree.close(id, kind, span(node))
@@ -72,27 +88,40 @@ impl Reader<'_> {
 
     /// Adds siblings. Attributes stand before what they are about, as siblings of it.
     fn nodes(&mut self, siblings: Vec<Node<'_>>) -> Option<NodeId> {
+        if siblings.iter().any(|node| self.is_inner_test(*node)) {
+            return None;
+        }
         let mut attributes = Vec::new();
         let mut last = None;
         for node in siblings {
-            if node.kind() == "attribute_item" {
-                attributes.push(node);
-                continue;
+            match node.kind() {
+                "line_comment" | "block_comment" => continue,
+                "attribute_item" => {
+                    attributes.push(node);
+                    continue;
+                }
+                _ => {}
             }
+            let is_test = attributes.iter().any(|attribute| self.is_test_only(*attribute));
             let of: Vec<Attribute> = attributes.drain(..).filter_map(|node| self.attribute(node)).collect();
-            if !of.iter().any(|attribute| attribute.path == ["cfg(test)"]) {
+            if !is_test {
                 last = self.node(node, of).filter(|_| !is_statement(node));
             }
         }
         last
     }
 
+    fn is_inner_test(&self, node: Node<'_>) -> bool {
+        node.kind() == "inner_attribute_item" && self.is_test_only(node)
+    }
+
+    fn is_test_only(&self, attribute: Node<'_>) -> bool {
+        children(attribute).first().is_some_and(|inner| is_test_text(&self.text(*inner)))
+    }
+
     fn attribute(&self, node: Node<'_>) -> Option<Attribute> {
         let inner = children(node).into_iter().next()?;
         let text = self.text(inner);
-        if text.split_whitespace().collect::<String>() == "cfg(test)" {
-            return Some(Attribute { path: vec!["cfg(test)".to_owned()], text: None, span: span(node) });
-        }
         let path = text.split(['(', '=', ' ']).next().unwrap_or("");
         let first = text.split('"').nth(1).map(str::to_owned);
         Some(Attribute { path: path.split("::").map(str::to_owned).collect(), text: first, span: span(node) })
@@ -117,7 +146,7 @@ impl Reader<'_> {
                 node.child_by_field_name("body").map(|body| reader.nodes(children(body)));
                 Kind::Trait { name: reader.field_text(node, "name") }
             }),
-            "struct_item" | "enum_item" => self.add(node, |reader| reader.structure(node, &attributes)),
+            "struct_item" | "enum_item" | "union_item" => self.add(node, |reader| reader.structure(node, &attributes)),
             "static_item" | "const_item" => self.add(node, |reader| {
                 let value = reader.part(node, "value");
                 let of = node.child_by_field_name("type").map(|of| reader.outline(of));
@@ -133,6 +162,11 @@ impl Reader<'_> {
                     reader.imports(argument, &[], &mut found);
                 }
                 Kind::Use(found)
+            }),
+            "extern_crate_declaration" => self.add(node, |reader| {
+                let (name, alias) = (reader.field_text(node, "name"), reader.field_text(node, "alias"));
+                let import = Import { name: Some(alias).filter(|alias| !alias.is_empty()), path: vec![name] };
+                Kind::Use(import.name.is_some().then_some(import).into_iter().collect())
             }),
             "expression_statement" => {
                 return children(node).into_iter().next().and_then(|inner| self.node(inner, attributes));
@@ -169,11 +203,16 @@ impl Reader<'_> {
 
     fn structure(&mut self, node: Node<'_>, attributes: &[Attribute]) -> Kind {
         let body = node.child_by_field_name("body").map(children).unwrap_or_default();
-        let fields = body.iter().filter(|field| field.kind() == "field_declaration").map(|field| {
+        let named = body.iter().filter(|field| field.kind() == "field_declaration").map(|field| {
             let of = field.child_by_field_name("type").map(|of| self.outline(of)).unwrap_or_default();
             (self.field_text(*field, "name"), of)
         });
-        let fields = fields.collect();
+        let mut fields: Vec<_> = named.collect();
+        let is_tuple = |of: &Node<'_>| of.kind() == "ordered_field_declaration_list";
+        if let Some(types) = node.child_by_field_name("body").filter(is_tuple) {
+            let types: Vec<_> = types.children_by_field_name("type", &mut types.walk()).collect();
+            fields.extend(types.into_iter().enumerate().map(|(at, of)| (at.to_string(), self.outline(of))));
+        }
         let derived = attributes.iter().filter(|attribute| attribute.path == ["derive"]);
         let derives = derived.flat_map(|attribute| {
             let text = self.text.get(attribute.span.start..attribute.span.end).unwrap_or("");
