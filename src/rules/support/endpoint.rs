@@ -64,7 +64,7 @@ fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId
         }
     }
     match hosts.first() {
-        Some(&first) if hosts.iter().all(|host| *host == first) => first,
+        Some(&first) if first != Host::Unknown && hosts.iter().all(|host| *host == first) => first,
         _ => of_url(url),
     }
 }
