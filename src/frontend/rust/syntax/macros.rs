@@ -4,7 +4,7 @@
 //! tree-sitter, which finds the calls in anything.
 
 use super::from_syn::{Reader, between};
-use super::patterns::{is_test_text, outline, pattern, range, words};
+use super::patterns::{is_test_text, outline, pattern, range, word, words};
 use super::{Kind, NodeId, from_tree, nesting};
 use crate::source::Span;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
@@ -27,8 +27,6 @@ const OPAQUE: &[&str] = &[
     "concat",
     "env",
     "option_env",
-    "matches",
-    "assert_matches",
     "module_path",
     "sql",
     "query",
@@ -81,11 +79,21 @@ impl Reader<'_> {
             "select" | "select_biased" => self.select(tokens),
             "lazy_static" | "thread_local" | "thread_local_static" => self.statics(tokens),
             "cfg_if" => self.branches(tokens, is_item),
+            "matches" | "assert_matches" => return self.matched(tokens),
             _ => is_item && self.items(tokens),
         };
         let known = known || (is_named(tokens) && self.named_list(tokens));
         if !known && !self.list(tokens) && !self.block_of(tokens) && !self.named_list(tokens) {
             self.any(tokens);
+        }
+    }
+
+    /// What `matches!` holds against its pattern.
+    fn matched(&mut self, tokens: &TokenStream) {
+        let comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+        let first = tokens.clone().into_iter().take_while(|token| !comma(token)).collect();
+        if let Ok(expression) = syn::parse2::<Expr>(first) {
+            self.expression(&expression);
         }
     }
 
@@ -128,7 +136,7 @@ impl Reader<'_> {
                     self.add(|reader, _| {
                         let value = reader.expression(&of.value);
                         let span = between(range(name.span()), reader.tree.span(value));
-                        (Kind::Named { name: name.to_string(), value }, span)
+                        (Kind::Named { name: word(&name), value }, span)
                     });
                 }
                 None => _ = self.expression(&of.value),
@@ -156,7 +164,7 @@ impl Reader<'_> {
             self.add(|reader, _| {
                 let value = reader.expression(&of.value);
                 let span = between(range(of.name.span()), reader.tree.span(value));
-                (Kind::Static { name: of.name.to_string(), of: Some(outline(&of.of)), value: Some(value) }, span)
+                (Kind::Static { name: word(&of.name), of: Some(outline(&of.of)), value: Some(value) }, span)
             });
         }
         true

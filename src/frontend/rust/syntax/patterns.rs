@@ -3,6 +3,7 @@
 use super::{Attribute, Import, Pattern, Type};
 use crate::source::Span;
 use proc_macro2::TokenTree;
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 
@@ -17,9 +18,14 @@ pub fn span_of(piece: &impl Spanned) -> Span {
     range(piece.span())
 }
 
+/// A name; `r#type` is `type`.
+pub fn word(name: &syn::Ident) -> String {
+    name.unraw().to_string()
+}
+
 /// Words of a path, generic arguments left out.
 pub fn words(path: &syn::Path) -> Vec<String> {
-    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
+    path.segments.iter().map(|segment| word(&segment.ident)).collect()
 }
 
 /// A path expression's words; `<T as Trait>::name` is the path of `T` with `name`.
@@ -27,7 +33,7 @@ pub fn qualified(qself: Option<&syn::QSelf>, path: &syn::Path) -> Vec<String> {
     match qself {
         Some(qself) => {
             let mut of = outline(&qself.ty).path;
-            of.extend(path.segments.iter().skip(qself.position).map(|segment| segment.ident.to_string()));
+            of.extend(path.segments.iter().skip(qself.position).map(|segment| word(&segment.ident)));
             of
         }
         None => words(path),
@@ -80,10 +86,10 @@ pub fn pattern(of: &syn::Pat) -> Pattern {
     let mut names = Vec::new();
     bind(of, &mut names);
     let variant = match of {
-        syn::Pat::TupleStruct(of) => of.path.segments.last().map(|last| last.ident.to_string()),
-        syn::Pat::Struct(of) => of.path.segments.last().map(|last| last.ident.to_string()),
-        syn::Pat::Path(of) => of.path.segments.last().map(|last| last.ident.to_string()),
-        syn::Pat::Ident(of) if of.ident.to_string().starts_with(char::is_uppercase) => Some(of.ident.to_string()),
+        syn::Pat::TupleStruct(of) => of.path.segments.last().map(|last| word(&last.ident)),
+        syn::Pat::Struct(of) => of.path.segments.last().map(|last| word(&last.ident)),
+        syn::Pat::Path(of) => of.path.segments.last().map(|last| word(&last.ident)),
+        syn::Pat::Ident(of) if word(&of.ident).starts_with(char::is_uppercase) => Some(word(&of.ident)),
         _ => None,
     };
     Pattern { names, variant }
@@ -92,7 +98,7 @@ pub fn pattern(of: &syn::Pat) -> Pattern {
 fn bind(of: &syn::Pat, names: &mut Vec<String>) {
     match of {
         syn::Pat::Ident(of) => {
-            names.push(of.ident.to_string());
+            names.push(word(&of.ident));
             if let Some((_, inner)) = &of.subpat {
                 bind(inner, names);
             }
@@ -190,14 +196,14 @@ pub fn derives(of: &[syn::Attribute]) -> Vec<String> {
 
 fn ident(token: &TokenTree) -> Option<String> {
     match token {
-        TokenTree::Ident(name) => Some(name.to_string()),
+        TokenTree::Ident(name) => Some(word(name)),
         _ => None,
     }
 }
 
 /// Flattens a `use` tree.
 pub fn imports(tree: &syn::UseTree, prefix: &[String], found: &mut Vec<Import>) {
-    let with = |name: &syn::Ident| [prefix, &[name.to_string()]].concat();
+    let with = |name: &syn::Ident| [prefix, &[word(name)]].concat();
     match tree {
         syn::UseTree::Path(of) => imports(&of.tree, &with(&of.ident), found),
         syn::UseTree::Group(of) => of.items.iter().for_each(|tree| imports(tree, prefix, found)),
@@ -205,10 +211,10 @@ pub fn imports(tree: &syn::UseTree, prefix: &[String], found: &mut Vec<Import>) 
         syn::UseTree::Name(of) if of.ident == "self" => {
             found.push(Import { name: prefix.last().cloned(), path: prefix.to_vec() });
         }
-        syn::UseTree::Name(of) => found.push(Import { name: Some(of.ident.to_string()), path: with(&of.ident) }),
+        syn::UseTree::Name(of) => found.push(Import { name: Some(word(&of.ident)), path: with(&of.ident) }),
         syn::UseTree::Rename(of) => {
             let path = if of.ident == "self" { prefix.to_vec() } else { with(&of.ident) };
-            found.push(Import { name: Some(of.rename.to_string()), path });
+            found.push(Import { name: Some(word(&of.rename)), path });
         }
     }
 }

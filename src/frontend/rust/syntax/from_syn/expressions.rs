@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::super::patterns::{is_test_only, pattern, qualified, range, span_of};
+use super::super::patterns::{is_test_only, pattern, qualified, range, span_of, word};
 use super::super::{Kind, Literal, NodeId};
 use super::{Reader, between};
 use crate::source::Span;
@@ -38,7 +38,7 @@ impl Reader<'_> {
             syn::Expr::Field(of) => {
                 let base = self.expression(&of.base);
                 let (name, end) = match &of.member {
-                    syn::Member::Named(name) => (name.to_string(), range(name.span())),
+                    syn::Member::Named(name) => (word(name), range(name.span())),
                     syn::Member::Unnamed(index) => (index.index.to_string(), range(index.span)),
                 };
                 (Kind::Field { base, name }, between(self.tree.span(base), end))
@@ -161,7 +161,7 @@ impl Reader<'_> {
     fn struct_literal(&mut self, of: &syn::ExprStruct) -> (Kind, Span) {
         let fields = of.fields.iter().filter(|field| !is_test_only(&field.attrs)).map(|field| {
             let name = match &field.member {
-                syn::Member::Named(name) => name.to_string(),
+                syn::Member::Named(name) => word(name),
                 syn::Member::Unnamed(index) => index.index.to_string(),
             };
             (name, self.expression(&field.expr))

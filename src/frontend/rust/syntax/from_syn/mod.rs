@@ -5,7 +5,7 @@ mod expressions;
 
 pub(super) use expressions::literal;
 
-use super::patterns::{self, derives, imports, is_test_only, outline, pattern, pattern_type, range, words};
+use super::patterns::{self, derives, imports, is_test_only, outline, pattern, pattern_type, range, word, words};
 use super::{Function, Kind, NodeId, Param, Struct, Tree, nesting};
 use crate::frontend::rust::gate::Gate;
 use crate::source::Span;
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 let Some((braces, items)) = &of.content else { return };
                 self.add(|reader, _| {
                     items.iter().for_each(|item| reader.item(item));
-                    (Kind::Module { name: of.ident.to_string() }, range(braces.span.join()))
+                    (Kind::Module { name: word(&of.ident) }, range(braces.span.join()))
                 });
             }
             syn::Item::Impl(of) => {
@@ -122,7 +122,7 @@ impl Reader<'_> {
             syn::Item::Trait(of) => {
                 self.add(|reader, _| {
                     of.items.iter().for_each(|item| reader.visit_trait_item(item));
-                    (Kind::Trait { name: of.ident.to_string() }, range(of.brace_token.span.join()))
+                    (Kind::Trait { name: word(&of.ident) }, range(of.brace_token.span.join()))
                 });
             }
             syn::Item::Struct(of) => self.structure(&of.attrs, &of.ident, Some(&of.fields)),
@@ -131,9 +131,7 @@ impl Reader<'_> {
             syn::Item::Static(of) => self.constant(&of.ident, &of.ty, &of.expr),
             syn::Item::Const(of) => self.constant(&of.ident, &of.ty, &of.expr),
             syn::Item::Type(of) => {
-                self.add(|_, _| {
-                    (Kind::Alias { name: of.ident.to_string(), of: outline(&of.ty) }, range(of.ident.span()))
-                });
+                self.add(|_, _| (Kind::Alias { name: word(&of.ident), of: outline(&of.ty) }, range(of.ident.span())));
             }
             syn::Item::Use(of) => {
                 self.add(|_, _| {
@@ -144,7 +142,7 @@ impl Reader<'_> {
             }
             syn::Item::ExternCrate(of) => {
                 if let Some((_, name)) = &of.rename {
-                    let import = super::Import { name: Some(name.to_string()), path: vec![of.ident.to_string()] };
+                    let import = super::Import { name: Some(word(name)), path: vec![word(&of.ident)] };
                     self.add(|_, _| (Kind::Use(vec![import]), range(of.ident.span())));
                 }
             }
@@ -168,7 +166,7 @@ impl Reader<'_> {
                 syn::FnArg::Receiver(_) => None,
             });
             let function = Function {
-                name: signature.ident.to_string(),
+                name: word(&signature.ident),
                 name_span: range(signature.ident.span()),
                 params: params.collect(),
                 output: match &signature.output {
@@ -191,7 +189,7 @@ impl Reader<'_> {
                 let name = field.ident.as_ref().map_or_else(|| at.to_string(), ToString::to_string);
                 (name, outline(&field.ty))
             });
-        let of = Struct { name: name.to_string(), fields: fields.collect(), derives: derives(attrs) };
+        let of = Struct { name: word(name), fields: fields.collect(), derives: derives(attrs) };
         self.add(|_, _| (Kind::Struct(Box::new(of)), range(name.span())));
     }
 
@@ -199,7 +197,7 @@ impl Reader<'_> {
         self.add(|reader, _| {
             let value = reader.expression(value);
             let span = between(range(name.span()), reader.tree.span(value));
-            (Kind::Static { name: name.to_string(), of: Some(outline(of)), value: Some(value) }, span)
+            (Kind::Static { name: word(name), of: Some(outline(of)), value: Some(value) }, span)
         });
     }
 
