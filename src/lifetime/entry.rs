@@ -93,13 +93,6 @@ fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> 
 /// Words of names that stand for something done once in a while, not on a hot path.
 const SELDOM: &[&str] = &[
     "main",
-    "setup",
-    "set_up",
-    "init",
-    "initialize",
-    "install",
-    "login",
-    "logout",
     "authenticate",
     "authorize",
     "auth",
@@ -111,8 +104,6 @@ const SELDOM: &[&str] = &[
     "credentials",
     "role",
     "download",
-    "migrate",
-    "bootstrap",
     "register",
     "configure",
     "config",
@@ -126,7 +117,6 @@ const SELDOM: &[&str] = &[
     "close",
     "connect",
     "cli",
-    "version",
     "update_check",
     "self_test",
     "selftest",
@@ -159,7 +149,6 @@ const SELDOM: &[&str] = &[
     "list_models",
     "get_models",
     "fetch_models",
-    "release",
 ];
 
 /// Verbs of functions that send something each time they are called.
@@ -217,7 +206,7 @@ fn has_word(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| parts.contains(word) || (word.contains('_') && name.contains(word)))
 }
 
-/// Of these, the ones that say so in a trait's method too, whose other words the trait chose.
+/// Words that say so in a trait's method too, whose other words the trait chose.
 const SELDOM_IN_TRAITS: &[&str] = &[
     "setup",
     "set_up",
@@ -234,8 +223,8 @@ const SELDOM_IN_TRAITS: &[&str] = &[
 
 /// Named for something done once in a while.
 pub fn looks_seldom(function: &Function) -> bool {
-    let words = if function.implements.is_some() { SELDOM_IN_TRAITS } else { SELDOM };
-    has_word(&function.name, words)
+    let own_name = function.implements.is_none();
+    has_word(&function.name, SELDOM_IN_TRAITS) || (own_name && has_word(&function.name, SELDOM))
 }
 
 /// With unknown callers: a method, or a function that takes work and is named for sending it.

@@ -1,11 +1,12 @@
 //! The Rust front end, on syn and tree-sitter-rust.
 //!
-//! [`gate`] looks first, [`syntax`] reads into one arena ([`recover`] helps with broken files), [`names`] and [`resolve`]
-//! learn what each name stands for; then the modules beside them lower what is called: [`sites`] the clients, which
+//! [`gate`] looks first, [`syntax`] reads into one arena ([`recover`] helps with broken files), [`names`], [`resolve`] and
+//! [`types`] learn what each name stands for; then the modules beside them lower what is called: [`sites`] the clients, which
 //! [`construct`] and [`builders`] know, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
 //! [`fanout`] what runs at once.
 
 mod builders;
+mod chains;
 mod closures;
 mod construct;
 mod edges;
@@ -19,6 +20,7 @@ mod recover;
 mod resolve;
 mod sites;
 mod syntax;
+mod types;
 mod uses;
 mod values;
 

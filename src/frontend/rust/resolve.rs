@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::names::{Declared, LocalId};
-use super::syntax::{Kind, NodeId, Tree, Type};
+use super::syntax::{Kind, NodeId, Tree};
 use crate::model::{ClassId, FunctionId};
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
@@ -35,7 +35,8 @@ pub enum Glob {
     Crate(String),
 }
 
-const MAX_STEPS: usize = 24;
+/// Names that are followed from one to the next.
+pub(super) const MAX_STEPS: usize = 24;
 
 impl Index<'_> {
     /// What a path expression stands for.
@@ -301,148 +302,5 @@ impl Index<'_> {
             }),
             _ => None,
         }
-    }
-
-    /// The type of an expression, wrappers left out: a class of this file or the path of a foreign type.
-    pub fn type_of(&self, id: NodeId) -> Option<Entity> {
-        self.typed(id, MAX_STEPS)
-    }
-
-    fn typed(&self, id: NodeId, steps: usize) -> Option<Entity> {
-        let steps = steps.checked_sub(1)?;
-        let id = self.tree.peel(id);
-        if let Some(known) = self.types.borrow().get(&id) {
-            return known.clone();
-        }
-        self.types.borrow_mut().insert(id, None);
-        let found = self.find_type(id, steps);
-        self.types.borrow_mut().insert(id, found.clone());
-        found
-    }
-
-    fn find_type(&self, id: NodeId, steps: usize) -> Option<Entity> {
-        match self.tree.kind(id) {
-            Kind::Path(words) if words.len() == 1 && words[0] == "self" => self.class_around(id).map(Entity::Class),
-            Kind::Path(_) => match self.resolve(id)? {
-                Entity::Local(local) => {
-                    let local = self.names.local(local);
-                    match (&local.of, local.value) {
-                        (Some(of), _) if !of.path.is_empty() => self.type_named(of, local.node),
-                        (_, Some(value)) if local.is_whole => self.typed(value, steps),
-                        _ => None,
-                    }
-                }
-                Entity::Static(item) => match self.tree.kind(item) {
-                    Kind::Static { of: Some(of), .. } => self.type_named(of, item),
-                    _ => None,
-                },
-                _ => None,
-            },
-            Kind::StructLiteral { path, .. } => self.as_type(self.resolve_words(path, id)?),
-            Kind::Call { function, .. } => {
-                let function = self.tree.peel(*function);
-                match self.resolve(function)? {
-                    Entity::Function(function) => self.output_of(function),
-                    Entity::Member(class, _) => Some(Entity::Class(class)),
-                    Entity::Class(class) => Some(Entity::Class(class)),
-                    Entity::Path(path) => match self.clients.made_by(&path)? {
-                        crate::clients::Made::Client(symbol) => Some(Entity::Path(symbol)),
-                        crate::clients::Made::Builder(_) => None,
-                    },
-                    _ => None,
-                }
-            }
-            Kind::Field { base, name } => {
-                let (of, node) = self.field_type(*base, name, steps)?;
-                self.type_named(of, node)
-            }
-            Kind::MethodCall { receiver, name, .. } => match self.method_on(id, steps) {
-                Some(method) => self.output_of(method),
-                None if super::flow::hands_through(name) => self.typed(*receiver, steps),
-                None => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The written type of a field, and the struct that declares it.
-    fn field_type(&self, base: NodeId, name: &str, steps: usize) -> Option<(&Type, NodeId)> {
-        let Entity::Class(class) = self.typed(base, steps)? else { return None };
-        let node = *self.class_nodes.get(&class)?;
-        let Kind::Struct(of) = self.tree.kind(node) else { return None };
-        let (_, of) = of.fields.iter().find(|(field, _)| field == name)?;
-        Some((of, node))
-    }
-
-    fn output(&self, function: FunctionId) -> Option<&Type> {
-        let Kind::Function(of) = self.tree.kind(self.function_nodes[function.0]) else { return None };
-        of.output.as_ref()
-    }
-
-    fn output_of(&self, function: FunctionId) -> Option<Entity> {
-        self.type_named(self.output(function)?, self.function_nodes[function.0])
-    }
-
-    /// What a written type is, wrappers left out.
-    pub fn type_named(&self, of: &Type, at: NodeId) -> Option<Entity> {
-        self.as_type(self.resolve_words(&of.unwrapped().path, at)?)
-    }
-
-    fn as_type(&self, entity: Entity) -> Option<Entity> {
-        match entity {
-            Entity::Class(_) | Entity::Path(_) => Some(entity),
-            Entity::Member(class, _) => Some(Entity::Class(class)),
-            _ => None,
-        }
-    }
-
-    /// The method of this file that a method call runs.
-    pub fn method_of(&self, call: NodeId) -> Option<FunctionId> {
-        self.method_on(call, MAX_STEPS)
-    }
-
-    fn method_on(&self, call: NodeId, steps: usize) -> Option<FunctionId> {
-        let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
-        let Entity::Class(class) = self.typed(*receiver, steps)? else { return None };
-        let method = self.classes[class.0].methods.get(name).copied()?;
-        (!self.is_wrapped(*receiver, steps)).then_some(method)
-    }
-
-    /// Whether a value lies in a wrapper whose own methods come first: `Option`, `OnceLock`. What a pointer or a `LazyLock`
-    /// holds is reached through it.
-    fn is_wrapped(&self, id: NodeId, steps: usize) -> bool {
-        const WRAPPERS: &[&str] = &[
-            "Option", "Result", "Mutex", "RwLock", "OnceCell", "OnceLock", "Cell", "RefCell", "LocalKey", "ArcSwap",
-            "Future",
-        ];
-        let Some(steps) = steps.checked_sub(1) else { return false };
-        let wraps = |of: &Type| WRAPPERS.contains(&of.name());
-        match self.tree.kind(id) {
-            // `?` and `.await` take it out.
-            Kind::Through(inner) => !self.takes_out(id, *inner) && self.is_wrapped(*inner, steps),
-            Kind::Path(_) => match self.resolve(id) {
-                Some(Entity::Local(local)) => {
-                    let local = self.names.local(local);
-                    let value = local.value.filter(|_| local.is_plain);
-                    local.of.as_ref().map_or_else(|| value.is_some_and(|value| self.is_wrapped(value, steps)), wraps)
-                }
-                Some(Entity::Static(item)) => {
-                    matches!(self.tree.kind(item), Kind::Static { of: Some(of), .. } if wraps(of))
-                }
-                _ => false,
-            },
-            Kind::Field { base, name } => self.field_type(*base, name, steps).is_some_and(|(of, _)| wraps(of)),
-            Kind::Call { function, .. } => match self.resolve(self.tree.peel(*function)) {
-                Some(Entity::Function(function)) => self.output(function).is_some_and(wraps),
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-
-    /// Whether what stands around `inner` is a `?` or `.await`.
-    pub(super) fn takes_out(&self, whole: NodeId, inner: NodeId) -> bool {
-        let rest = self.text.get(self.tree.span(inner).end..self.tree.span(whole).end).unwrap_or("");
-        rest.contains('?') || rest.contains("await")
     }
 }

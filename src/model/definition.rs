@@ -1,0 +1,88 @@
+//! What a file defines: functions and classes.
+
+use super::{ClassId, FunctionId};
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// A function, method or named lambda.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Bare name.
+    pub name: String,
+    /// Span of the name, for labels.
+    pub name_span: Span,
+    /// Whole definition, decorators excluded.
+    pub span: Span,
+    /// The class whose body holds it.
+    pub class: Option<ClassId>,
+    /// The function whose body holds it.
+    pub parent: Option<FunctionId>,
+    /// Parameter names, the receiver (`self`, `cls`) excluded.
+    pub params: Vec<String>,
+    /// Defined with `async`.
+    pub is_async: bool,
+    /// Others may call it: `pub` in Rust, no leading underscore in Python.
+    pub is_public: bool,
+    /// It is called on an object: it takes `self`.
+    pub has_receiver: bool,
+    /// The class whose objects it sets up: `__init__` of a class, `fn new() -> Self`.
+    pub constructs: Option<ClassId>,
+    /// The trait whose method it is: somebody calls it through the trait.
+    pub implements: Option<String>,
+    /// Resolved decorators or attributes.
+    pub decorators: Vec<Decorator>,
+}
+
+/// A decorator or attribute: the path that it resolves to.
+#[derive(Debug, Clone)]
+pub struct Decorator {
+    /// Resolved dotted path (`fastapi.FastAPI.get`); as written where it could not be resolved.
+    pub path: String,
+    /// Whether `path` was resolved through imports and assignments.
+    pub resolved: bool,
+    /// First positional argument where it is a string literal: the route, mostly.
+    pub first_text: Option<String>,
+    /// Span of the decorator.
+    pub span: Span,
+}
+
+/// A class or struct.
+#[derive(Debug, Clone, Default)]
+pub struct Class {
+    /// Bare name.
+    pub name: String,
+    /// Whole definition.
+    pub span: Span,
+    /// Resolved dotted paths of its bases; as written where unresolved. A base in this file is its bare name.
+    pub bases: Vec<String>,
+    /// Methods by name.
+    pub methods: BTreeMap<String, FunctionId>,
+    /// Its objects are data, read from and written to documents: no place to keep a client.
+    pub is_data: bool,
+    /// What kind of type it is.
+    pub shape: Shape,
+}
+
+/// What kind of type a class of Rust is: what its objects can hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// Declared elsewhere.
+    #[default]
+    Unknown,
+    /// A struct with fields of these names, or none.
+    Named(Vec<String>),
+    /// A tuple struct, a generic one, or one that derives what a client is not.
+    Struct,
+    /// An enum, a union, a trait: no fields.
+    Fieldless,
+}
+
+impl Function {
+    /// What a closure without a name is called in [`Function::name`].
+    pub const CLOSURE: &str = "closure";
+
+    /// A closure that has no name.
+    pub fn is_closure(&self) -> bool {
+        self.name == Self::CLOSURE
+    }
+}
