@@ -219,12 +219,20 @@ const SELDOM_IN_TRAITS: &[&str] = &[
     "bootstrap",
     "version",
     "release",
+    "releases",
 ];
 
 /// Named for something done once in a while.
 pub fn looks_seldom(function: &Function) -> bool {
     let own_name = function.implements.is_none();
     has_word(&function.name, SELDOM_IN_TRAITS) || (own_name && has_word(&function.name, SELDOM))
+}
+
+/// Whether a type is named for standing in for another in tests: `LocalTestServer`, `MockClient`.
+pub fn is_test_double(name: &str) -> bool {
+    const DOUBLES: &[&str] = &["Test", "Mock", "Fake", "Stub", "Dummy"];
+    let begins_word = |rest: &str| !rest.starts_with(char::is_lowercase);
+    DOUBLES.iter().any(|word| name.match_indices(word).any(|(at, _)| begins_word(&name[at + word.len()..])))
 }
 
 /// With unknown callers: a method, or a function that takes work and is named for sending it.

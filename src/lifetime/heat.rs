@@ -199,7 +199,9 @@ impl Lifetimes<'_> {
         if let Some(heat) = self.entry_heat(function) {
             return search.end(heat, way);
         }
-        way.seldom |= errand == Errand::Runs && entry::looks_seldom(definition);
+        let class = definition.class.map(|class| self.module.classes[class.0].name.as_str());
+        way.seldom |=
+            errand == Errand::Runs && (entry::looks_seldom(definition) || class.is_some_and(entry::is_test_double));
         if errand == Errand::Runs && definition.constructs.is_some() {
             let heat = Heat::new(Level::PerObject, Confidence::High);
             return search.end(Heat { hot: Some(function), ..heat }, way);
