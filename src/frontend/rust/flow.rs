@@ -158,6 +158,9 @@ impl Index<'_> {
             Kind::StructLiteral { path, fields } => {
                 flow.held = true;
                 let field = fields.iter().find(|(_, value)| *value == outer).map(|(name, _)| name.clone());
+                if let Some(field) = field.as_ref().filter(|field| !field.starts_with(|at: char| at.is_ascii_digit())) {
+                    flow.name.get_or_insert_with(|| field.clone());
+                }
                 if let (Some(Entity::Class(class)), Some(field)) = (self.resolve_words(path, parent), field) {
                     flow.fields.push((class, field));
                 }
@@ -243,6 +246,15 @@ impl Index<'_> {
         }
     }
 
+    /// Whether an assignment in a branch of a loop exchanges what was built before the loop.
+    fn is_exchanged(&self, local: LocalId, target: NodeId) -> bool {
+        let place = self.place(target);
+        let before = self.span(self.names.local(local).node);
+        let Some(turn) = place.repeats.iter().find(|repeat| !repeat.span.contains(before)) else { return false };
+        let within = self.tree.ancestors(target).take_while(|up| turn.span.contains(self.span(*up)));
+        within.into_iter().any(|up| matches!(self.tree.kind(up), Kind::If { .. } | Kind::Arm { .. }))
+    }
+
     fn reads_local(&self, value: NodeId, local: LocalId) -> bool {
         self.tree.descendants(value).into_iter().any(|at| self.names.local_at(at) == Some(local))
     }
@@ -253,6 +265,7 @@ impl Index<'_> {
             Kind::Path(words) => match self.resolve(target) {
                 Some(Entity::Local(local)) => {
                     flow.bind(Binding::Local);
+                    flow.injectable |= self.is_exchanged(local, target);
                     return self.follow_local(local, value, flow, steps);
                 }
                 Some(Entity::Static(item)) => {

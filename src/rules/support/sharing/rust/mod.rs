@@ -39,7 +39,7 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
     }
     match holder(view) {
         Some(class) => on_the_struct(view, class),
-        None if view.file.project.is_library => from_the_caller(),
+        None if view.file.project.is_library => from_the_caller(view),
         None => in_a_static(view),
     }
 }
@@ -154,10 +154,12 @@ fn above_the_loop(view: &SiteView<'_>, repeat: &Repeat) -> Advice {
 /// How a one-shot's call looks on the shared client.
 fn usage(view: &SiteView<'_>, name: &str) -> String {
     let method = view.callee().rsplit("::").next().unwrap_or("request");
+    let in_task = view.site.block.is_some();
     match view.one_shot() {
         Some((_, spec)) if spec.instead.starts_with("ureq::") => format!("{name}.{method}(..).call()"),
         Some(_) if is_async(view) => format!("{name}.{method}(..).send().await"),
         Some(_) => format!("{name}.{method}(..).send()"),
+        None if in_task => format!("use `{name}` here, and `{name}.clone()` in a task or closure that takes it"),
         None => format!("use `{name}` here"),
     }
 }
@@ -168,7 +170,8 @@ fn on_the_struct(view: &SiteView<'_>, class: &Class) -> Advice {
     let code = Some(Built::of(view)).filter(|_| has_room).and_then(|built| built.field(holder, &name));
     Advice {
         help: format!(
-            "Keep one in a field of `{holder}`, set where it is made; all calls then share it, and `clone()` is cheap."
+            "Keep one in a field of `{holder}`, set where it is made, so that all calls share it; where `{holder}` itself is made \
+             for each call, hand it in from what outlives the calls. `clone()` is cheap."
         ),
         code,
     }
@@ -191,12 +194,18 @@ fn from_the_receiver(view: &SiteView<'_>) -> Advice {
     Advice { help: format!("{help} all calls then share it, and `clone()` is cheap."), code: None }
 }
 
+/// Longer types say less than none.
+const MAX_TYPE: usize = 40;
+
 /// A static of a library would outlive the runtime of whoever uses it.
-fn from_the_caller() -> Advice {
+fn from_the_caller(view: &SiteView<'_>) -> Advice {
+    let kind = Some(Built::of(view).kind).filter(|kind| !kind.is_empty() && kind.len() <= MAX_TYPE);
+    let kind = kind.map_or(String::new(), |kind| format!(" (`&{kind}`)"));
     Advice {
-        help: "Take it as a parameter (`&Client`), or keep it in a field of a type that callers build once: a library does \
-               not know in which runtime, or with which settings, its callers want it."
-            .to_owned(),
+        help: format!(
+            "Take it as a parameter{kind}, or keep it in a field of a type that callers build once: a library does not know in \
+             which runtime, or with which settings, its callers want it."
+        ),
         code: None,
     }
 }

@@ -58,7 +58,8 @@ pub fn in_the_state(view: &SiteView<'_>, state: &State) -> Advice {
     let (name, built) = (variable(view), Built::of(view));
     let named = |pattern: &str| pattern.replace("{}", &name);
     let (before, behind) = state.parameter;
-    let binding = built.binding(&name, state.wrapper).filter(|_| !built.kind.is_empty());
+    let fits = !built.kind.is_empty() && !has_a_state(view);
+    let binding = built.binding(&name, state.wrapper).filter(|_| fits);
     let code = binding.map(|binding| {
         format!(
             "// {}\n{binding}\napp{}\n// in the handler's parameters\n{}{}{behind}",
@@ -68,8 +69,20 @@ pub fn in_the_state(view: &SiteView<'_>, state: &State) -> Advice {
             built.kind
         )
     });
+    let beside = if has_a_state(view) { ", in a field beside what that holds already" } else { "" };
     Advice {
-        help: format!("Build it once {}, and take it from the application's state ({}).", state.place, state.name),
+        help: format!(
+            "Build it once {}, and take it from the application's state ({}){beside}.",
+            state.place, state.name
+        ),
         code,
     }
+}
+
+/// Whether the application has a state already (axum knows one), or what runs here is no handler, which takes it another way.
+fn has_a_state(view: &SiteView<'_>) -> bool {
+    let entry = view.lifetime.entry.as_ref();
+    let has_one = entry.is_some_and(|entry| entry.framework.eq_ignore_ascii_case("axum"))
+        && view.file.source.text.contains(".with_state(");
+    has_one || entry.is_some_and(|entry| entry.kind.contains("middleware"))
 }
