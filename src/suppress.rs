@@ -87,7 +87,10 @@ fn complaint(directive: &Directive, ran: &impl Fn(&str) -> bool) -> Option<Draft
 fn parse(source: &SourceFile, comment: Span, comment_lines: &BTreeSet<usize>) -> Vec<Directive> {
     // Other tools' comments may stand before it: `# noqa: S113  # coldcall: ignore[..]`.
     let parts = source.slice(comment).split(['#', '/']);
-    let Some(rest) = parts.map(str::trim).find_map(|part| part.strip_prefix("coldcall:")) else {
+    // `/* .. */` and `//!` are comments too.
+    let is_mark = |at: char| at.is_whitespace() || matches!(at, '*' | '!');
+    let mut bare = parts.map(|part| part.trim_start_matches(is_mark));
+    let Some(rest) = bare.find_map(|part| part.strip_prefix("coldcall:")) else {
         return Vec::new();
     };
     let rest = rest.trim_start();

@@ -172,3 +172,21 @@ class Api:
     let run = Sandbox::new(&[("a.py", source)]).concise("").exits(1);
     assert_eq!(run.findings(), ["a.py:6 client-per-call"], "the second goes to this machine");
 }
+
+#[test]
+fn every_kind_of_comment_silences() {
+    let call = "reqwest::blocking::get(\"https://example.com/a\").ok();";
+    let program = |before: &str, behind: &str| {
+        format!("{before}\nfn main() {{\n    for _ in 0..9 {{\n        {call} {behind}\n    }}\n}}\n")
+    };
+    let found = |text: &str| Sandbox::new(&[("src/main.rs", text)]).concise("").findings();
+    assert_eq!(found(&program("", "")), ["src/main.rs:4 one-shot-request"]);
+    for behind in ["// coldcall: ignore[one-shot-request] once", "/* coldcall: ignore[one-shot-request] once */"] {
+        assert_eq!(found(&program("", behind)), [""; 0], "{behind}");
+    }
+    for before in
+        ["//! coldcall: ignore-file[one-shot-request] once", "/* coldcall: ignore-file[one-shot-request] once */"]
+    {
+        assert_eq!(found(&program(before, "")), [""; 0], "{before}");
+    }
+}
