@@ -139,6 +139,20 @@ fn both_readers_agree() {
     assert_eq!(warnings(&format!("#![cfg(test)]\n{FORMS}fn broken( -> {{ let = ; }}\n")), [""; 0]);
 }
 
+/// tree-sitter gives nested generics up and hands over flat tokens; syn would go down into them.
+#[test]
+fn deep_generics() {
+    survives(&[
+        format!(
+            "use reqwest::Client;\nfn f() {{ let x = {}u8{}::new(); }}\n",
+            "Vec::<".repeat(3_000),
+            ">".repeat(3_000)
+        ),
+        format!("use reqwest::Client;\nfn f() {{ {}b }}\n", "a::<b::<".repeat(1_500)),
+        format!("use reqwest::Client;\nfn f() {{ let x: {}u8{} = y; }}\n", "A<".repeat(3_000), ">".repeat(3_000)),
+    ]);
+}
+
 /// Clients that are handed from one to the next, and builders with thousands of statements.
 #[test]
 fn long_programs_take_no_time() {
