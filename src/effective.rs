@@ -166,7 +166,7 @@ impl Settings<'_> {
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             return Effective::unknown();
         };
-        let origin = Origin::Default { library: resolved.shown(&library.library), source: default.source.clone() };
+        let origin = Origin::Default { library: resolved.shown(library.told()), source: default.source.clone() };
         Effective { value: from_toml(&default.value), origin }
     }
 

@@ -333,3 +333,11 @@ fn contradictions_are_refused() {
     assert!(matches!(refused(&default("since = 'soon'")), ClientsError::Version { text, .. } if text == "soon"));
     assert!(matches!(refused(&IN_HOUSE.replace("\"house_http.Client\"", "")), ClientsError::NoSymbols { .. }));
 }
+
+#[test]
+fn a_version_stands_beside_the_package_that_has_it() {
+    let told = |symbol: &str| Clients::embedded().client(symbol).unwrap().0.told().to_owned();
+    assert_eq!(told("aws_sdk_s3::Client"), "aws-config");
+    assert_eq!(told("reqwest::Client"), "reqwest");
+    assert_eq!(told("anthropic.Anthropic"), "anthropic");
+}

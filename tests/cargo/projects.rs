@@ -58,6 +58,8 @@ fn a_library_has_no_program_and_is_deployed_by_nobody() {
     assert!(!library(&[("src/lib.rs", ""), ("src/main.rs", "")]));
     assert!(!library(&[("src/lib.rs", ""), ("src/bin/a.rs", "")]));
     assert!(!library(&[("src/lib.rs", ""), ("Cargo.toml", &(manifest("") + "[[bin]]\nname = \"x\"\n"))]));
+    let extra = "[[bin]]\nname = \"x\"\npath = \"src/bin/x.rs\"\nrequired-features = [\"cli\"]\n";
+    assert!(library(&[("src/lib.rs", ""), ("src/bin/x.rs", ""), ("Cargo.toml", &(manifest("") + extra))]));
     assert!(!library(&[("src/lib.rs", ""), ("Dockerfile", "")]));
     let private = manifest("").replace("edition", "publish = false\nedition");
     assert!(!library(&[("src/lib.rs", ""), ("Cargo.toml", &private)]));

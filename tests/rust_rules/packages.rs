@@ -43,3 +43,26 @@ fn actix_shares_it_above_its_server() {
     assert!(help.contains("above `HttpServer::new`, whose closure takes it by `move`"), "{help}");
     assert!(finding.to_string().contains("actix_web::web::Data::new(reqwest::Client::new())"), "{finding}");
 }
+
+#[test]
+fn a_state_that_exists_gets_a_field_and_middleware_no_parameter() {
+    let program = |routes: &str| {
+        format!(
+            "use axum::{{Router, routing::get}};\n\nfn app(state: Desk) -> Router {{\n    Router::new(){routes}\n}}\n\nasync fn rates() {{\n    let client = reqwest::Client::new();\n    client.get(URL).send().await;\n}}\n\nfn main() {{}}\n"
+        )
+    };
+    let found = |routes: &str| found("[dependencies]\nreqwest = \"0.12\"\naxum = \"0.8\"\n", &program(routes));
+    let alone = found(".route(\"/\", get(rates))").to_string();
+    assert!(alone.contains(".with_state(client)") && !alone.contains("in a field beside"), "{alone}");
+    let beside = found(".route(\"/\", get(rates)).with_state(state)").to_string();
+    assert!(!beside.contains(".with_state(client)") && beside.contains("in a field beside"), "{beside}");
+    let layer = found(".layer(axum::middleware::from_fn(rates))").to_string();
+    assert!(layer.contains("axum") && !layer.contains(".with_state(client)"), "{layer}");
+}
+
+#[test]
+fn a_field_gives_its_own_name_not_that_of_its_struct() {
+    let code = "use axum::{Router, routing::get};\n\nstruct Api { http: reqwest::Client }\n\nfn app() -> Router {\n    Router::new().route(\"/\", get(rates))\n}\n\nasync fn rates() {\n    let api = Api { http: reqwest::Client::new() };\n    api.http.get(URL).send().await;\n}\n\nfn main() {}\n";
+    let finding = found("[dependencies]\nreqwest = \"0.12\"\naxum = \"0.8\"\n", code).to_string();
+    assert!(finding.contains("let http = reqwest::Client::new();"), "{finding}");
+}

@@ -168,3 +168,19 @@ fn what_cannot_be_written_elsewhere_is_no_code() {
         assert_eq!(found.suggestion, None, "{built}");
     }
 }
+
+#[test]
+fn a_library_takes_its_client_by_the_type_that_it_uses() {
+    let mut case = Case::read(
+        "use reqwest::blocking::Client;\npub fn fetch(id: u32) {\n    let client = Client::new();\n    client.get(URL).send();\n}\n",
+    );
+    case.project.is_library = true;
+    let found = case.only("client-per-call");
+    assert!(found.help.contains("(`&Client`)"), "{}", found.help);
+    let mut case = Case::read(
+        "pub fn fetch(id: u32) {\n    let client = reqwest::blocking::Client::new();\n    client.get(URL).send();\n}\n",
+    );
+    case.project.is_library = true;
+    let found = case.only("client-per-call");
+    assert!(found.help.contains("(`&reqwest::blocking::Client`)"), "{}", found.help);
+}

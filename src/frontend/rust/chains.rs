@@ -81,13 +81,11 @@ const MAX_CHAIN: usize = 256;
 impl Index<'_> {
     /// Whether an expression is an iterator or a stream, as far as its chain tells.
     pub fn is_iterator(&self, id: NodeId) -> bool {
-        let (mut at, mut steps) = (id, 0);
-        while steps < MAX_CHAIN {
-            steps += 1;
-            let (inner, is_outcome) = self.taken_out(at);
-            at = inner;
+        let mut next = id;
+        for _ in 0..MAX_CHAIN {
+            let (at, is_outcome) = self.taken_out(next);
             let of_outcome = |name: &str| !is_outcome || FALLIBLE_SOURCES.contains(&name);
-            at = match self.tree.kind(at) {
+            next = match self.tree.kind(at) {
                 Kind::MethodCall { name, .. } if SOURCES.contains(&name.as_str()) => return of_outcome(name),
                 Kind::MethodCall { name, .. } if SINGLE.contains(&name.as_str()) => return false,
                 Kind::MethodCall { receiver, .. } => *receiver,

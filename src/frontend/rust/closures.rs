@@ -104,27 +104,22 @@ const REPEATED: &[&str] = &[
     "flat_map_iter",
 ];
 const REPEATED_FUNCTIONS: &[&str] = &["unfold", "try_unfold", "repeat_with", "from_fn"];
-/// Methods and functions that keep what the closure makes.
+/// Methods that keep what the closure makes, beside all `get_or_..`.
 const KEPT: &[&str] = &[
-    "get_or_init",
-    "get_or_try_init",
-    "get_or_insert_with",
     "or_insert_with",
     "or_insert_with_key",
     "or_try_insert_with",
     "call_once",
     "try_get_with",
     "get_with",
-    "get_or_insert",
     "or_default",
     "entry",
     "optionally_get_with",
-    "get_or_create",
 ];
 /// Types whose `new` takes what makes their value.
 const KEEPERS: &[&str] = &["LazyLock", "Lazy", "LazyCell", "AsyncOnce", "AsyncLazy", "OnceCell", "Memo"];
 impl Index<'_> {
-    /// Who runs the closure at `id`.
+    /// Who runs the closure at `id`, or the function that is named there instead of one.
     pub fn closure_role(&self, id: NodeId) -> Role {
         let outer = self.tree.wrapped(id);
         let Some(parent) = self.tree.parent(outer) else { return Role::Handed(None) };
@@ -142,7 +137,7 @@ impl Index<'_> {
     }
 
     fn method_role(&self, call: NodeId, receiver: NodeId, name: &str) -> Role {
-        if KEPT.contains(&name) || name.starts_with("get_or_") {
+        if name.starts_with("get_or_") || KEPT.contains(&name) {
             return Role::Kept;
         }
         if REPEATED.contains(&name) {
@@ -249,10 +244,5 @@ impl Index<'_> {
                 }
             })
             .collect()
-    }
-
-    /// Who runs a function or constructor that is handed to a call by name, as if it were a closure.
-    pub fn value_role(&self, id: NodeId) -> Role {
-        self.closure_role(id)
     }
 }

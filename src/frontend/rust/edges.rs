@@ -73,7 +73,7 @@ impl Index<'_> {
             Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. } => arguments.contains(&outer),
             _ => false,
         };
-        let role = self.value_role(id);
+        let role = self.closure_role(id);
         let runs = is_argument && !matches!(role, Role::Handed(_) | Role::Named(_));
         let mut call = runs.then(|| self.edge(id, Callee::Function(function)))?;
         if matches!(role, Role::Repeated) {

@@ -2,8 +2,8 @@
 //!
 //! [`gate`] looks first, [`syntax`] reads into one arena ([`recover`] helps with broken files), [`names`], [`resolve`] and
 //! [`types`] learn what each name stands for; then the modules beside them lower what is called: [`sites`] the clients, which
-//! [`construct`] and [`builders`] know, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
-//! [`fanout`] what runs at once.
+//! [`construct`] and [`builders`] know and [`inputs`] tells more of, [`edges`] calls between the file's functions, [`uses`]
+//! what is done with clients, [`fanout`] what runs at once.
 
 mod builders;
 mod chains;
@@ -14,6 +14,7 @@ mod fanout;
 mod flow;
 mod gate;
 mod index;
+mod inputs;
 mod names;
 mod place;
 mod recover;

@@ -108,35 +108,32 @@ impl Index<'_> {
         let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
         let Entity::Class(class) = self.typed(*receiver, steps)? else { return None };
         let method = self.classes[class.0].methods.get(name).copied()?;
-        (!self.is_wrapped(*receiver, steps)).then_some(method)
+        (!self.is_held(*receiver, steps)).then_some(method)
     }
 
-    /// Whether a value lies in a wrapper whose own methods come first: `Option`, `OnceLock`. What a pointer or a `LazyLock`
-    /// holds is reached through it.
-    fn is_wrapped(&self, id: NodeId, steps: usize) -> bool {
-        const WRAPPERS: &[&str] = &[
-            "Option", "Result", "Mutex", "RwLock", "OnceCell", "OnceLock", "Cell", "RefCell", "LocalKey", "ArcSwap",
-            "Future",
-        ];
+    /// Whether a value lies in a holder, whose own methods come first: `Option`, `OnceLock`.
+    fn is_held(&self, id: NodeId, steps: usize) -> bool {
         let Some(steps) = steps.checked_sub(1) else { return false };
-        let wraps = |of: &Type| WRAPPERS.contains(&of.name());
         match self.tree.kind(id) {
             // `?` and `.await` take it out.
-            Kind::Through(inner) => !self.takes_out(id, *inner) && self.is_wrapped(*inner, steps),
+            Kind::Through(inner) => !self.takes_out(id, *inner) && self.is_held(*inner, steps),
             Kind::Path(_) => match self.resolve(id) {
                 Some(Entity::Local(local)) => {
                     let local = self.names.local(local);
                     let value = local.value.filter(|_| local.is_plain);
-                    local.of.as_ref().map_or_else(|| value.is_some_and(|value| self.is_wrapped(value, steps)), wraps)
+                    local
+                        .of
+                        .as_ref()
+                        .map_or_else(|| value.is_some_and(|value| self.is_held(value, steps)), Type::is_holder)
                 }
                 Some(Entity::Static(item)) => {
-                    matches!(self.tree.kind(item), Kind::Static { of: Some(of), .. } if wraps(of))
+                    matches!(self.tree.kind(item), Kind::Static { of: Some(of), .. } if of.is_holder())
                 }
                 _ => false,
             },
-            Kind::Field { base, name } => self.field_type(*base, name, steps).is_some_and(|(of, _)| wraps(of)),
+            Kind::Field { base, name } => self.field_type(*base, name, steps).is_some_and(|(of, _)| of.is_holder()),
             Kind::Call { function, .. } => match self.resolve(self.tree.peel(*function)) {
-                Some(Entity::Function(function)) => self.output(function).is_some_and(wraps),
+                Some(Entity::Function(function)) => self.output(function).is_some_and(Type::is_holder),
                 _ => false,
             },
             _ => false,

@@ -312,6 +312,14 @@ impl Tree {
     }
 }
 
+/// Types through which a method call reaches what they hold.
+const POINTERS: &[&str] =
+    &["Arc", "Rc", "Box", "Pin", "LazyLock", "Lazy", "LazyCell", "Cow", "State", "Data", "Extension"];
+/// Types that hold a value which has to be taken out first.
+const HOLDERS: &[&str] = &[
+    "Option", "Result", "Mutex", "RwLock", "OnceCell", "OnceLock", "Cell", "RefCell", "LocalKey", "ArcSwap", "Future",
+];
+
 impl Type {
     /// A type that is only a name.
     pub fn named(path: Vec<String>) -> Self {
@@ -323,34 +331,15 @@ impl Type {
         self.path.last().map_or("", String::as_str)
     }
 
+    /// What has methods of its own, which come before those of what it holds.
+    pub fn is_holder(&self) -> bool {
+        HOLDERS.contains(&self.name())
+    }
+
     /// The type inside of what only wraps it: `Arc<T>`, `Option<T>`, `Result<T, E>`, `Box<T>`.
     pub fn unwrapped(&self) -> &Type {
-        const WRAPPERS: &[&str] = &[
-            "Arc",
-            "Rc",
-            "Box",
-            "Pin",
-            "Option",
-            "Result",
-            "Mutex",
-            "RwLock",
-            "OnceCell",
-            "OnceLock",
-            "LazyLock",
-            "Lazy",
-            "LazyCell",
-            "Cow",
-            "RefCell",
-            "Cell",
-            "State",
-            "Data",
-            "Extension",
-            "LocalKey",
-            "ArcSwap",
-            "Future",
-        ];
         let mut inner = self;
-        while WRAPPERS.contains(&inner.name())
+        while (POINTERS.contains(&inner.name()) || inner.is_holder())
             && let Some(first) = inner.arguments.first()
         {
             inner = first;
