@@ -5,7 +5,7 @@ use crate::source::Span;
 use std::collections::BTreeMap;
 
 /// A function, method or named lambda.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Function {
     /// Bare name.
     pub name: String,

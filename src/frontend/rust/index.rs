@@ -3,7 +3,7 @@
 use super::builders::Builder;
 use super::names::Names;
 use super::place::Block;
-use super::syntax::{Attribute, Kind, NodeId, Tree, Type};
+use super::syntax::{self, Attribute, Kind, NodeId, Pattern, Tree, Type};
 use super::values::Level;
 use crate::clients::Clients;
 use crate::frameworks::Frameworks;
@@ -11,7 +11,7 @@ use crate::frontend::Renames;
 use crate::frontend::rust::closures::Role;
 use crate::frontend::rust::resolve::{Entity, Glob};
 use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Shape, Value};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -180,65 +180,62 @@ impl<'a> Index<'a> {
 
     fn learn_functions(&mut self) {
         for id in self.tree.ids() {
-            let class = self.tree.parent(id).and_then(|parent| self.class_of_impl.get(&parent).copied());
-            let implements = self.tree.parent(id).and_then(|parent| match self.tree.kind(parent) {
-                Kind::Impl { of_trait: Some(path), .. } => Some(self.path_text(path, parent)),
-                _ => None,
-            });
-            if !matches!(self.tree.kind(id), Kind::Function(_) | Kind::Closure { .. }) {
-                continue;
-            }
-            let parent = self.function_around(id);
-            let span = self.tree.span(id);
             let function = match self.tree.kind(id) {
-                Kind::Function(of) if of.body.is_some() => Function {
-                    name: of.name.clone(),
-                    name_span: of.name_span,
-                    span,
-                    class,
-                    parent,
-                    params: of.params.iter().flat_map(|param| param.pattern.names.clone()).collect(),
-                    is_async: of.is_async,
-                    is_public: of.is_public,
-                    has_receiver: of.has_receiver,
-                    constructs: None,
-                    implements,
-                    decorators: Vec::new(),
+                Kind::Function(of) if of.body.is_some() => self.defined(id, of),
+                Kind::Closure { params, is_async, body } => match self.closure(id, params, *is_async, *body) {
+                    Some(closure) => closure,
+                    None => continue,
                 },
-                Kind::Closure { params, is_async, body } => {
-                    let name = match self.closure_role(id) {
-                        Role::Named(name) => name,
-                        Role::Handed(_) => Function::CLOSURE.to_owned(),
-                        Role::Inline | Role::Repeated | Role::Kept => continue,
-                    };
-                    let is_async = *is_async || matches!(self.tree.kind(self.tree.peel(*body)), Kind::Async);
-                    let params = params.iter().flat_map(|pattern| pattern.names.clone()).collect();
-                    let start = crate::source::Span::new(span.start, span.start + 1);
-                    Function {
-                        name,
-                        name_span: start,
-                        span,
-                        class: None,
-                        parent,
-                        params,
-                        is_async,
-                        is_public: false,
-                        has_receiver: false,
-                        constructs: None,
-                        implements: None,
-                        decorators: Vec::new(),
-                    }
-                }
                 _ => continue,
             };
             let at = FunctionId(self.functions.len());
-            if let Some(class) = class {
+            if let Some(class) = function.class {
                 self.add_method(class, &function, at);
             }
             self.functions.push(function);
             self.function_nodes.push(id);
             self.function_of.insert(id, at);
         }
+    }
+
+    fn defined(&self, id: NodeId, of: &syntax::Function) -> Function {
+        let holder = self.tree.parent(id);
+        let implements = holder.and_then(|holder| match self.tree.kind(holder) {
+            Kind::Impl { of_trait: Some(path), .. } => Some(self.path_text(path, holder)),
+            _ => None,
+        });
+        Function {
+            name: of.name.clone(),
+            name_span: of.name_span,
+            span: self.tree.span(id),
+            class: holder.and_then(|holder| self.class_of_impl.get(&holder).copied()),
+            parent: self.function_around(id),
+            params: of.params.iter().flat_map(|param| param.pattern.names.clone()).collect(),
+            is_async: of.is_async,
+            is_public: of.is_public,
+            has_receiver: of.has_receiver,
+            implements,
+            ..Function::default()
+        }
+    }
+
+    /// A closure that somebody else calls, later or by its name.
+    fn closure(&self, id: NodeId, params: &[Pattern], is_async: bool, body: NodeId) -> Option<Function> {
+        let name = match self.closure_role(id) {
+            Role::Named(name) => name,
+            Role::Handed(_) => Function::CLOSURE.to_owned(),
+            Role::Inline | Role::Repeated | Role::Kept => return None,
+        };
+        let span = self.tree.span(id);
+        Some(Function {
+            name,
+            name_span: Span::new(span.start, span.start + 1),
+            span,
+            parent: self.function_around(id),
+            params: params.iter().flat_map(|pattern| pattern.names.clone()).collect(),
+            is_async: is_async || matches!(self.tree.kind(self.tree.peel(body)), Kind::Async),
+            ..Function::default()
+        })
     }
 
     /// A type's own method comes before one of a trait, wherever it stands.

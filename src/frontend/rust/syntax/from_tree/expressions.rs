@@ -58,6 +58,21 @@ impl Reader<'_> {
                 }
                 None => Kind::Other,
             },
+            "tuple_expression" | "array_expression" => {
+                self.nodes(children(node));
+                Kind::List
+            }
+            "macro_invocation" => self.macro_call(node),
+            "integer_literal" | "float_literal" | "string_literal" | "raw_string_literal" | "boolean_literal" => {
+                Kind::Literal(self.literal(node))
+            }
+            _ => self.fill_statement(node),
+        }
+    }
+
+    /// What binds, assigns or leaves.
+    fn fill_statement(&mut self, node: Node<'_>) -> Kind {
+        match node.kind() {
             "let_declaration" => {
                 let value = self.part(node, "value");
                 self.part(node, "alternative");
@@ -88,14 +103,6 @@ impl Reader<'_> {
                 Kind::Break
             }
             "continue_expression" => Kind::Continue,
-            "tuple_expression" | "array_expression" => {
-                self.nodes(children(node));
-                Kind::List
-            }
-            "macro_invocation" => self.macro_call(node),
-            "integer_literal" | "float_literal" | "string_literal" | "raw_string_literal" | "boolean_literal" => {
-                Kind::Literal(self.literal(node))
-            }
             _ => self.fill_control(node),
         }
     }
