@@ -2,8 +2,9 @@
 
 use crate::finding::Confidence;
 use crate::frameworks::{Frameworks, Heat, Match};
-use crate::model::{Function, FunctionId, Module};
-use std::collections::HashSet;
+use crate::link::{ClassRef, FunctionRef, Program};
+use crate::model::{Function, FunctionId};
+use rayon::prelude::*;
 
 /// Why a function is known to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,27 +36,50 @@ impl Entry {
     }
 }
 
-/// The entry point that `function` is, if it is one.
-pub fn of(function: FunctionId, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
-    let definition = module.function(function);
-    by_decorator(definition, frameworks)
-        .or_else(|| by_base(definition, module, frameworks))
-        .or_else(|| by_convention(definition, frameworks))
+/// The entry points of a run.
+pub struct Entries {
+    by_file: Vec<Vec<Option<Entry>>>,
 }
 
-fn by_decorator(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
-    let found = function.decorators.iter().filter_map(|decorator| Some((decorator, frameworks.decorator(decorator)?)));
-    let entries = found.map(|(decorator, found)| {
+impl Entries {
+    /// Looks at every function of `program`.
+    pub fn of(program: &Program<'_>, frameworks: &Frameworks) -> Self {
+        let of_file = |file: usize| {
+            let functions = 0..program.module(file).functions.len();
+            functions.map(|at| of(FunctionRef { file, id: FunctionId(at) }, program, frameworks)).collect()
+        };
+        Self { by_file: (0..program.files()).into_par_iter().map(of_file).collect() }
+    }
+
+    /// The entry point that `function` is, if it is one.
+    pub fn get(&self, function: FunctionRef) -> Option<&Entry> {
+        self.by_file.get(function.file)?.get(function.id.0)?.as_ref()
+    }
+}
+
+fn of(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
+    by_decorator(function, program, frameworks)
+        .or_else(|| by_base(function, program, frameworks))
+        .or_else(|| by_convention(program.function(function), frameworks))
+}
+
+fn by_decorator(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
+    let name = &program.function(function).name;
+    let entries = program.decorators(function).filter_map(|decorator| {
+        let found = frameworks.decorator(&decorator)?;
         let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
-        entry(&found, route.unwrap_or(&function.name))
+        Some(entry(&found, route.unwrap_or(name)))
     });
     entries.max_by_key(|entry| entry.confidence)
 }
 
-fn by_base(function: &Function, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
-    let bases = all_bases(module, function.class?);
-    let found = bases.iter().find_map(|base| frameworks.method(base, &function.name, function.constructs.is_some()))?;
-    Some(entry(&found, &function.name))
+fn by_base(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
+    let definition = program.function(function);
+    let class = definition.class.map(|id| ClassRef { file: function.file, id })?;
+    let (_, bases) = program.ancestry(class);
+    let constructs = definition.constructs.is_some();
+    let found = bases.iter().find_map(|base| frameworks.method(base, &definition.name, constructs))?;
+    Some(entry(&found, &definition.name))
 }
 
 fn entry(found: &Match<'_>, name: &str) -> Entry {
@@ -69,20 +93,6 @@ fn entry(found: &Match<'_>, name: &str) -> Entry {
         kind: found.what.to_owned(),
         confidence: if found.convention { Confidence::Medium } else { Confidence::High },
     }
-}
-
-/// Bases of a class, those of its bases in the same file included, each once.
-fn all_bases(module: &Module, class: crate::model::ClassId) -> Vec<&str> {
-    let mut todo: Vec<&str> = module.classes[class.0].bases.iter().map(String::as_str).collect();
-    let (mut bases, mut seen) = (Vec::new(), HashSet::new());
-    while let Some(base) = todo.pop() {
-        if seen.insert(base) {
-            bases.push(base);
-            let inherited = module.classes.iter().filter(|class| class.name == base);
-            todo.extend(inherited.flat_map(|class| class.bases.iter().map(String::as_str)));
-        }
-    }
-    bases
 }
 
 fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> {

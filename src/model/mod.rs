@@ -4,9 +4,11 @@
 //! reads only this.
 
 mod definition;
+mod symbol;
 mod value;
 
 pub use definition::{Class, Decorator, Function, Shape};
+pub use symbol::Symbol;
 pub use value::{Object, Setting, Value};
 
 use crate::source::{Language, Span};
@@ -50,6 +52,12 @@ pub struct Module {
     pub fan_outs: Vec<FanOut>,
     /// Names bound by import, with what they stand for: `("np", "numpy")`.
     pub imports: Vec<(String, String)>,
+    /// What other files can name: top-level names; in Rust, those of inner modules as `inner::name`.
+    pub exports: BTreeMap<String, Symbol>,
+    /// Modules whose names it takes over with `*`.
+    pub wildcards: Vec<String>,
+    /// Functions that are handed by name to what calls them later.
+    pub handed: Vec<Handed>,
     /// Environment variables read anywhere in the file.
     pub env_reads: Vec<String>,
     /// Comments, for suppressions.
@@ -231,14 +239,27 @@ pub struct Call {
 }
 
 /// The target of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Callee {
     /// A function of this file.
     Function(FunctionId),
     /// A class of this file: its constructor.
     Class(ClassId),
-    /// Something imported: a dotted path.
+    /// Something that other files define, by its path.
     Path(String),
+    /// An attribute that is read: it runs a function where it is a property.
+    Property(String),
+    /// A type that a parameter is annotated with: it runs a function where it is the alias of a dependency.
+    Provider(String),
+}
+
+/// A function that is handed by name to what calls it later: a router, a scheduler, a graph.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// The function.
+    pub target: Callee,
+    /// What it is handed to, as a decorator of it.
+    pub to: Decorator,
 }
 
 /// What is done with a client after it was built.
@@ -278,8 +299,8 @@ pub struct FanOut {
     pub width: Option<i64>,
     /// Where it stands.
     pub place: Place,
-    /// Functions of this file that run under it.
-    pub runs: Vec<FunctionId>,
+    /// Functions that run under it.
+    pub runs: Vec<Callee>,
     /// It runs them once for each of many items by itself (`pool.map`), without a loop around it.
     pub each: bool,
 }

@@ -62,6 +62,8 @@ pub struct Index<'t> {
     pub classes: Vec<Class>,
     /// Values assigned to `self.name`, by class and name.
     pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
+    /// Annotations of attributes, by class and name.
+    pub field_types: HashMap<(ClassId, &'t str), Node<'t>>,
     /// Identifiers that read a name, in source order.
     pub reads: Vec<Node<'t>>,
     /// The same by the scope that binds the name, and the name.
@@ -95,6 +97,7 @@ impl<'t> Index<'t> {
             function_nodes: Vec::new(),
             classes: Vec::new(),
             fields: HashMap::new(),
+            field_types: HashMap::new(),
             reads: Vec::new(),
             reads_by_scope: HashMap::new(),
             class_ids: HashMap::new(),
@@ -267,6 +270,7 @@ impl<'t> Index<'t> {
             params,
             is_async,
             decorators: Vec::new(),
+            result: None,
         });
         self.function_nodes.push(node);
         id

@@ -14,8 +14,7 @@ impl Index<'_> {
             let callee = match self.tree.kind(id) {
                 Kind::Call { function, .. } => self.tree.peel(*function),
                 Kind::MethodCall { .. } => {
-                    let method = self.method_of(id);
-                    module.calls.extend(method.map(|method| self.edge(id, Callee::Function(method))));
+                    module.calls.extend(self.called_method(id).map(|callee| self.edge(id, callee)));
                     continue;
                 }
                 Kind::Path(_) => {
@@ -31,13 +30,22 @@ impl Index<'_> {
                     Some(function) => Callee::Function(function),
                     None => continue,
                 },
-                // What other files of the package define is linked when all of them are known.
-                Some(Entity::Path(path)) if path.starts_with("crate::") || path.starts_with("super::") => {
-                    Callee::Path(path)
-                }
+                Some(Entity::Path(path)) if is_foreign(&path) => Callee::Path(path),
                 _ => continue,
             };
             module.calls.push(self.edge(id, callee));
+        }
+    }
+
+    /// The method that a method call runs: one of this file, or of a type that another file defines.
+    pub(super) fn called_method(&self, call: NodeId) -> Option<Callee> {
+        if let Some(method) = self.method_of(call) {
+            return Some(Callee::Function(method));
+        }
+        let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
+        match self.type_of(*receiver)? {
+            Entity::Path(path) if is_foreign(&path) => Some(Callee::Path(format!("{path}::{name}"))),
+            _ => None,
         }
     }
 
@@ -87,4 +95,9 @@ impl Index<'_> {
         let value = self.names.local(local).value?;
         self.function_at(self.tree.peel(value))
     }
+}
+
+/// Whether a path may lead to another file of the project: all of them are known when files are linked.
+pub(super) fn is_foreign(path: &str) -> bool {
+    path.split_once("::").is_some_and(|(first, _)| !matches!(first, "std" | "core" | "alloc" | "tokio" | "futures"))
 }

@@ -2,6 +2,7 @@
 
 use super::SiteView;
 use crate::frontend::rust_items;
+use crate::link::{FunctionRef, Program};
 use crate::model::{ClientUse, FunctionId, UseKind, Value};
 use std::collections::HashSet;
 
@@ -53,11 +54,12 @@ fn url_of(usage: &ClientUse) -> Option<&Value> {
     usage.arguments.get("url").or(usage.arguments.get(position)).map(|url| &url.value)
 }
 
-/// The host of a URL in `function`: where that is handed in, the one that all callers in the file hand in.
+/// The host of a URL in `function`: where that is handed in, the one that all callers hand in.
 fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId>) -> Host {
-    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, function)], HashSet::new());
+    let start = function.map(|id| view.file.function(id));
+    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, start)], HashSet::new());
     while let Some((url, function)) = todo.pop() {
-        match function.and_then(|function| Handed::of(view, url, function)) {
+        match function.and_then(|function| Handed::of(view.file.program, url, function)) {
             Some(handed) if seen.insert(handed.parameter) => todo.extend(handed.values),
             Some(_) => {}
             None => hosts.push(of_url(url)),
@@ -69,22 +71,22 @@ fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId
     }
 }
 
-/// What callers in the file hand in for a parameter.
+/// What callers hand in for a parameter.
 struct Handed<'a> {
     /// The function and the parameter's name.
-    parameter: (FunctionId, &'a str),
+    parameter: (FunctionRef, &'a str),
     /// The values, and where each stands.
-    values: Vec<(&'a Value, Option<FunctionId>)>,
+    values: Vec<(&'a Value, Option<FunctionRef>)>,
 }
 
 impl<'a> Handed<'a> {
     /// `None` where `url` is no parameter, or not every caller shows what it hands in.
-    fn of(view: &SiteView<'a>, url: &'a Value, function: FunctionId) -> Option<Self> {
+    fn of(program: &Program<'a>, url: &'a Value, function: FunctionRef) -> Option<Self> {
         let Value::Parameter(name) = url else { return None };
-        let position = view.file.module.function(function).params.iter().position(|param| param == name)?.to_string();
-        let given = view.file.links.callers(function).iter().map(|call| {
-            let setting = call.arguments.get(name).or(call.arguments.get(&position))?;
-            Some((&setting.value, call.place.function))
+        let position = program.function(function).params.iter().position(|param| param == name)?.to_string();
+        let given = program.callers(function).into_iter().map(|edge| {
+            let setting = edge.call.arguments.get(name).or(edge.call.arguments.get(&position))?;
+            Some((&setting.value, edge.call.place.function.map(|id| FunctionRef { file: edge.file, id })))
         });
         let values: Vec<_> = given.collect::<Option<_>>()?;
         (!values.is_empty()).then_some(Self { parameter: (function, name), values })
@@ -136,8 +138,9 @@ fn has_scheme(url: &Value) -> bool {
 
 /// A function that is handed a URL, and the client that it builds is used out of sight: `fetch(url)`.
 fn is_fetcher(view: &SiteView<'_>) -> bool {
-    let functions = view.site.place.function.into_iter().chain(view.lifetime.hot);
-    functions.map(|function| view.file.module.function(function)).any(|function| {
+    let own = view.site.place.function.map(|function| view.file.function(function));
+    let functions = own.into_iter().chain(view.lifetime.hot);
+    functions.map(|function| view.file.program.function(function)).any(|function| {
         function.params.iter().any(|name| matches!(name.as_str(), "url" | "uri" | "link" | "href" | "image_url"))
     })
 }
