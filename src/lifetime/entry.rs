@@ -103,17 +103,7 @@ fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> 
 /// Words of names that stand for something done once in a while, not on a hot path.
 const SELDOM: &[&str] = &[
     "main",
-    "authenticate",
-    "authorize",
-    "auth",
-    "token",
-    "oauth",
-    "api_key",
-    "key",
-    "secret",
-    "credentials",
-    "role",
-    "download",
+    "refresh",
     "register",
     "configure",
     "config",
@@ -122,7 +112,6 @@ const SELDOM: &[&str] = &[
     "onboarding",
     "start",
     "startup",
-    "stop",
     "shutdown",
     "close",
     "connect",
@@ -133,20 +122,13 @@ const SELDOM: &[&str] = &[
     "healthcheck",
     "health",
     "ping",
-    "validate",
-    "verify",
-    "check",
-    "discover",
-    "discovery",
     "warmup",
     "warm_up",
     "seed",
     "demo",
     "example",
-    "test",
     "run_server",
     "serve",
-    "session",
     "build_client",
     "create_client",
     "get_client",
@@ -161,54 +143,9 @@ const SELDOM: &[&str] = &[
     "fetch_models",
 ];
 
-/// Verbs of functions that send something each time they are called.
-const SENDS: &[&str] = &[
-    "request",
-    "post",
-    "get",
-    "send",
-    "call",
-    "fetch",
-    "query",
-    "search",
-    "invoke",
-    "upload",
-    "api",
-    "embed",
-    "embedding",
-    "embeddings",
-    "complete",
-    "completion",
-    "generate",
-    "chat",
-    "publish",
-    "notify",
-    "ask",
-    "answer",
-    "translate",
-    "transcribe",
-    "classify",
-    "predict",
-    "summarize",
-    "extract",
-    "retrieve",
-    "lookup",
-    "scrape",
-    "crawl",
-    "push",
-    "submit",
-    "run",
-    "process",
-    "handle",
-    "execute",
-    "stream",
-    "batch",
-    "respond",
-    "reply",
-    "llm",
-    "forward",
-    "proxy",
-];
+/// Verbs that functions begin with which set something up.
+const SETS_UP: &[&str] =
+    &["make", "create", "build", "new", "init", "initialize", "setup", "set", "open", "load", "configure", "default", "prepare"];
 
 fn has_word(name: &str, words: &[&str]) -> bool {
     let name = name.trim_matches('_').to_ascii_lowercase();
@@ -245,8 +182,9 @@ pub fn is_test_double(name: &str) -> bool {
     DOUBLES.iter().any(|word| name.match_indices(word).any(|(at, _)| begins_word(&name[at + word.len()..])))
 }
 
-/// With unknown callers: a method, or a function that takes work and is named for sending it.
+/// With unknown callers: a method, or a function that takes work and is not named for setting something up.
 pub fn looks_hot(function: &Function) -> bool {
-    let takes_work = function.class.is_some() || (!function.params.is_empty() && has_word(&function.name, SENDS));
+    let first = function.name.trim_matches('_').split('_').next().unwrap_or_default();
+    let takes_work = function.class.is_some() || (!function.params.is_empty() && !SETS_UP.contains(&first));
     takes_work && !looks_seldom(function) && !function.name.starts_with("__")
 }

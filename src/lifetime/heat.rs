@@ -19,11 +19,13 @@ pub struct Heat {
     pub entry: Option<Entry>,
     pub hot: Option<FunctionRef>,
     pub test: bool,
+    /// What is handed in on the way decides what is built; the confidence is lowered for it.
+    pub by_caller: bool,
 }
 
 impl Heat {
     fn new(level: Level, confidence: Confidence) -> Self {
-        Heat { level, confidence, chain: Vec::new(), entry: None, hot: None, test: false }
+        Heat { level, confidence, chain: Vec::new(), entry: None, hot: None, test: false, by_caller: false }
     }
 
     /// Runs once, and that is known.
@@ -37,7 +39,7 @@ impl Heat {
     }
 
     fn rank(&self) -> impl Ord + use<> {
-        (!self.test, self.level, self.confidence, Reverse(self.chain.len()))
+        (!self.test, self.confidence > Confidence::Low, self.level, self.confidence, Reverse(self.chain.len()))
     }
 
     /// Worth to be told beside a hotter way: it is a defect of its own.
@@ -80,7 +82,16 @@ struct Way {
     guarded: bool,
     /// It passes an object that holds the client.
     held: bool,
+    /// Arguments on it come from a caller's parameters.
+    by_caller: bool,
+    /// Arguments on it differ in each turn of a loop.
+    by_turn: bool,
 }
+
+/// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
+const LONG: usize = 5;
+/// A chain of more calls than this tells little of how often its beginning runs.
+const TOO_LONG: usize = 9;
 
 struct Step {
     hop: Hop,
@@ -116,9 +127,20 @@ impl Way {
         if self.held && heat.level < Level::PerRequest && !heat.test {
             return Heat::new(heat.level.min(Level::PerObject), Confidence::High);
         }
-        let doubtful = self.guarded || (self.seldom && heat.level == Level::PerCall);
-        let confidence = if doubtful && heat.level > Level::PerObject { Confidence::Low } else { heat.confidence };
-        Heat { chain: [self.steps(), heat.chain].concat(), confidence, ..heat }
+        let confidence = if heat.level > Level::PerObject { self.doubt(&heat) } else { heat.confidence };
+        Heat { chain: [self.steps(), heat.chain].concat(), confidence, by_caller: self.by_caller, ..heat }
+    }
+
+    /// The confidence of the heat at its end, less what makes the way doubtful.
+    fn doubt(&self, heat: &Heat) -> Confidence {
+        let seldom = self.seldom && heat.level == Level::PerCall;
+        let by_turn = self.by_turn && heat.level == Level::PerTurn;
+        let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
+        if self.guarded || seldom || by_turn || steps > TOO_LONG {
+            return Confidence::Low;
+        }
+        let confidence = if self.by_caller { super::lower(heat.confidence) } else { heat.confidence };
+        if steps > LONG { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
 
@@ -286,8 +308,7 @@ impl Lifetimes<'_> {
         let mut uncalled = true;
         for edge in self.others(factory) {
             uncalled = false;
-            let mut way = way.with(self.call_hop(edge, factory));
-            way.guarded |= edge.call.guarded;
+            let way = way.with(self.call_hop(edge, factory));
             self.at_use(edge, way, search);
         }
         if uncalled && !way.held {
@@ -300,9 +321,7 @@ impl Lifetimes<'_> {
         let name = &self.program.class(class).name;
         for edge in self.program.constructions(class) {
             let hop = hop(edge.file, edge.call.place.span, &format!("`{name}` is constructed here"));
-            let mut way = way.with(hop);
-            way.guarded |= edge.call.guarded;
-            self.at_use(edge, way, search);
+            self.at_use(edge, way.with(hop), search);
         }
     }
 
@@ -313,8 +332,11 @@ impl Lifetimes<'_> {
     }
 
     /// A call that gives the client, or an object that holds it: what becomes of that.
-    fn at_use(&self, edge: Edge<'_>, way: Way, search: &mut Search) {
+    fn at_use(&self, edge: Edge<'_>, mut way: Way, search: &mut Search) {
         let call = edge.call;
+        way.guarded |= call.guarded;
+        way.by_caller |= call.by_caller;
+        way.by_turn |= call.by_turn;
         let function = call.place.function.map(|id| FunctionRef { file: edge.file, id });
         let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
         if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {

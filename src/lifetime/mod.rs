@@ -72,7 +72,7 @@ impl<'m> Lifetimes<'m> {
         let site = self.program.module(at.file).site(at.id);
         let owned = site.bindings.iter().any(|binding| matches!(binding, Binding::Owned(_)));
         let heat = self.site_heat(at.file, site);
-        let confidence = if heat.level > Level::PerObject { doubt(site, heat.confidence) } else { heat.confidence };
+        let confidence = if heat.level > Level::PerObject { doubt(site, &heat) } else { heat.confidence };
         let mut chain = vec![Hop { file: at.file, span: site.place.span, note: built_note(site) }];
         chain.extend(heat.chain);
         Lifetime { level: heat.level, confidence, chain, entry: heat.entry, hot: heat.hot, owned, test: heat.test }
@@ -109,16 +109,18 @@ impl<'m> Lifetimes<'m> {
 }
 
 /// What makes a hot construction less of a defect, or less surely one.
-fn doubt(site: &ClientSite, confidence: Confidence) -> Confidence {
-    let optional = site.injectable || site.guarded;
+fn doubt(site: &ClientSite, heat: &Heat) -> Confidence {
+    // Of a one-shot, the value is the response.
+    let served = site.amortised || site.injectable;
     // A request differs from the next one in its arguments; a client that does needs a reason of its own to be shared.
     let is_client = site.kind == SiteKind::Client;
-    if site.amortised || optional || (is_client && !site.loop_values.is_empty()) {
+    if site.guarded || (is_client && (served || !site.loop_values.is_empty())) {
         return Confidence::Low;
     }
     // What the caller passes stays the same in all turns of a loop of the function.
     let in_loop = site.place.repeats.iter().any(Repeat::is_real);
-    if is_client && !in_loop && !site.caller_values.is_empty() { lower(confidence) } else { confidence }
+    let by_caller = is_client && !in_loop && !site.caller_values.is_empty() && !heat.by_caller;
+    if by_caller { lower(heat.confidence) } else { heat.confidence }
 }
 
 /// One step less sure.

@@ -2,6 +2,7 @@
 //! calls it, found round by round.
 
 use super::imports::Import;
+use super::names::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
 use crate::model::{Binding, ClassId, FunctionId, Repeat, SiteId, SiteKind, Symbol};
 use aho_corasick::AhoCorasick;
@@ -151,7 +152,7 @@ impl Frontier {
             for (name, symbol) in &program.module(file).exports {
                 let target = match symbol {
                     Symbol::Function(_) | Symbol::Class(_) => continue,
-                    symbol => program.names.follow(file, symbol, &[], MAX_STEPS),
+                    symbol => program.names.follow(file, symbol, &[], &mut Trail::default()),
                 };
                 if target.is_some_and(|target| self.is_on_the_way(&target)) {
                     self.name(file, name.clone());
@@ -224,7 +225,7 @@ impl Holders {
         let mut holders = Holders { by_field: HashMap::new(), by_result: HashMap::new() };
         for file in 0..program.files() {
             let module = program.module(file);
-            let object = |symbol: &Symbol| match program.names.follow(file, symbol, &[], MAX_STEPS)? {
+            let object = |symbol: &Symbol| match program.names.follow(file, symbol, &[], &mut Trail::default())? {
                 Target::Object(class) => Some(class),
                 _ => None,
             };
@@ -242,9 +243,6 @@ impl Holders {
         holders
     }
 }
-
-/// Aliases of aliases that are followed.
-const MAX_STEPS: usize = 16;
 
 fn is_loop(repeats: &[Repeat]) -> bool {
     repeats.iter().any(Repeat::is_real)

@@ -25,8 +25,8 @@ pub struct CratePackage {
     pub name: String,
 }
 
-/// A crate: the root of its package, and the file of a target of its own (`src/bin/x.rs`), else nothing.
-type Crate = (PathBuf, String);
+/// Index of a crate: of a package's own, or of a target with a file of its own (`src/bin/x.rs`).
+type Crate = usize;
 
 /// A Rust file among the modules of its crate.
 #[derive(Debug, Clone)]
@@ -46,8 +46,11 @@ pub struct Layout {
     roots: HashMap<String, Vec<String>>,
     /// The folder of each Python file.
     folder_of: Vec<String>,
-    rust: HashMap<(Crate, String), Vec<usize>>,
-    crates: HashMap<String, Vec<PathBuf>>,
+    /// Files of each crate by their module path.
+    rust: Vec<HashMap<String, Vec<usize>>>,
+    crates: HashMap<(PathBuf, String), Crate>,
+    /// Crates of packages by their name.
+    named: HashMap<String, Vec<Crate>>,
     homes: Vec<Option<Home>>,
 }
 
@@ -182,16 +185,25 @@ impl Layout {
         if words.last().is_some_and(|last| last == "mod") {
             words.pop();
         }
-        let of = (package.root.clone(), target);
-        self.rust.entry((of.clone(), words.join("::"))).or_default().push(at);
-        let roots = self.crates.entry(package.name.clone()).or_default();
-        if !roots.contains(&package.root) {
-            roots.push(package.root.clone());
-        }
+        let of = self.crate_at(package, target);
+        self.rust[of].entry(words.join("::")).or_default().push(at);
         self.homes[at] = Some(Home { of, modules: words });
     }
 
-    /// Where the path `words` may lead from file `from`, the longest ways first.
+    fn crate_at(&mut self, package: &CratePackage, target: String) -> Crate {
+        let is_main = target.is_empty();
+        let next = self.rust.len();
+        let of = *self.crates.entry((package.root.clone(), target)).or_insert(next);
+        if of == next {
+            self.rust.push(HashMap::new());
+            if is_main {
+                self.named.entry(package.name.clone()).or_default().push(of);
+            }
+        }
+        of
+    }
+
+    /// Where the path `words` may lead from file `from`: below its own module, or into another crate.
     pub fn rust(&self, from: usize, words: &[&str]) -> Vec<Lead> {
         let Some(home) = &self.homes[from] else { return Vec::new() };
         let (first, rest) = match words.split_first() {
@@ -199,31 +211,37 @@ impl Layout {
             None => return Vec::new(),
         };
         match first {
-            "crate" => self.within(&home.of, &[], rest, 1),
-            "self" => self.within(&home.of, &home.modules, rest, 1),
+            "crate" => self.within(home.of, &[], rest, 1),
+            "self" => self.within(home.of, &home.modules, rest, 1),
             "super" => {
                 let ups = words.iter().take_while(|word| **word == "super").count();
                 let kept = home.modules.len().checked_sub(ups);
-                kept.map_or(Vec::new(), |kept| self.within(&home.of, &home.modules[..kept], &words[ups..], ups))
+                kept.map_or(Vec::new(), |kept| self.within(home.of, &home.modules[..kept], &words[ups..], ups))
             }
             _ => {
-                let mut found = self.within(&home.of, &home.modules, words, 0);
+                let mut found = self.within(home.of, &home.modules, words, 0);
                 // What only the file itself could define is not what the path says.
                 found.retain(|(_, used)| *used > 0);
-                let other = self.crates.get(first).into_iter().flatten();
-                found.extend(other.flat_map(|root| self.within(&(root.clone(), String::new()), &[], rest, 1)));
+                let other = self.named.get(first).into_iter().flatten();
+                found.extend(other.flat_map(|of| self.within(*of, &[], rest, 1)));
                 found
             }
         }
     }
 
-    fn within(&self, of: &Crate, modules: &[String], words: &[&str], used: usize) -> Vec<Lead> {
-        let mut found = Vec::new();
-        for take in (0..=words.len()).rev() {
-            let path: Vec<&str> = modules.iter().map(String::as_str).chain(words[..take].iter().copied()).collect();
-            let files = self.rust.get(&(of.clone(), path.join("::"))).into_iter().flatten();
-            found.extend(files.map(|&file| (file, used + take)));
+    /// The longest way down; `lib.rs` and `main.rs` are two.
+    fn within(&self, of: Crate, modules: &[String], words: &[&str], used: usize) -> Vec<Lead> {
+        let mut path = modules.join("::");
+        let mut found = self.rust[of].get(&path).map_or((0, &[][..]), |files| (0, files.as_slice()));
+        for (at, word) in words.iter().enumerate() {
+            if !path.is_empty() {
+                path.push_str("::");
+            }
+            path.push_str(word);
+            if let Some(files) = self.rust[of].get(&path) {
+                found = (at + 1, files);
+            }
         }
-        found
+        found.1.iter().map(|&file| (file, used + found.0)).collect()
     }
 }

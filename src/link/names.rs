@@ -5,9 +5,24 @@ use super::layout::Layout;
 use super::{ClassRef, FunctionRef, SiteRef};
 use crate::model::{ClassId, Module, Symbol};
 use crate::source::Language;
+use std::collections::HashSet;
 
 /// Names that are followed from one to the next; real chains have a handful.
-const MAX_STEPS: usize = 24;
+const MAX_STEPS: usize = 200;
+
+/// Where a search has been: imports lead in circles, and globs lead to one place on many ways.
+#[derive(Debug, Default)]
+pub struct Trail {
+    steps: usize,
+    seen: HashSet<(usize, String)>,
+}
+
+impl Trail {
+    fn step(&mut self) -> Option<()> {
+        self.steps += 1;
+        (self.steps < MAX_STEPS).then_some(())
+    }
+}
 
 /// What is known of a file.
 #[derive(Clone, Copy)]
@@ -65,18 +80,18 @@ impl<'m> Names<'m> {
 
     /// What `path`, written in `file`, stands for; `None` where it leads into the project, and then nowhere.
     pub fn resolve(&self, file: usize, path: &str) -> Option<Target> {
-        self.find(file, path, MAX_STEPS)
+        self.find(file, path, &mut Trail::default())
     }
 
-    fn find(&self, file: usize, path: &str, steps: usize) -> Option<Target> {
-        let steps = steps.checked_sub(1)?;
+    fn find(&self, file: usize, path: &str, trail: &mut Trail) -> Option<Target> {
+        trail.step()?;
         match self.language(file) {
-            Language::Rust => self.find_rust(file, path, steps),
-            _ => self.find_python(file, path, steps),
+            Language::Rust => self.find_rust(file, path, trail),
+            _ => self.find_python(file, path, trail),
         }
     }
 
-    fn find_python(&self, file: usize, path: &str, steps: usize) -> Option<Target> {
+    fn find_python(&self, file: usize, path: &str, trail: &mut Trail) -> Option<Target> {
         let rest = path.trim_start_matches('.');
         let up = path.len() - rest.len();
         let words: Vec<&str> = rest.split('.').filter(|word| !word.is_empty()).collect();
@@ -84,18 +99,18 @@ impl<'m> Names<'m> {
             return (up == 0).then(|| Target::External(path.to_owned()));
         };
         if used < words.len() {
-            return self.member(lead, &words[used..], steps);
+            return self.member(lead, &words[used..], trail);
         }
         // A package may give a name of its own to what is also one of its modules.
         let package = used.checked_sub(1).and_then(|above| self.layout.python(file, up, &words[..above]));
         let shadow = package.filter(|(_, above)| *above + 1 == used).and_then(|(package, _)| {
             let own = self.module(package)?.exports.get(words[used - 1])?;
-            (!matches!(own, Symbol::Path(_))).then(|| self.follow(package, own, &[], steps)).flatten()
+            (!matches!(own, Symbol::Path(_))).then(|| self.follow(package, own, &[], trail)).flatten()
         });
         Some(shadow.unwrap_or(Target::Module(lead)))
     }
 
-    fn find_rust(&self, file: usize, path: &str, steps: usize) -> Option<Target> {
+    fn find_rust(&self, file: usize, path: &str, trail: &mut Trail) -> Option<Target> {
         let words: Vec<&str> = path.split("::").collect();
         let leads = self.layout.rust(file, &words);
         if leads.is_empty() {
@@ -103,34 +118,37 @@ impl<'m> Names<'m> {
         }
         leads.into_iter().find_map(|(lead, used)| match words.get(used..) {
             Some([]) | None => Some(Target::Module(lead)),
-            Some(rest) => self.member(lead, rest, steps),
+            Some(rest) => self.member(lead, rest, trail),
         })
     }
 
     /// What `words` stand for in `file`.
-    fn member(&self, file: usize, words: &[&str], steps: usize) -> Option<Target> {
-        let steps = steps.checked_sub(1)?;
+    fn member(&self, file: usize, words: &[&str], trail: &mut Trail) -> Option<Target> {
+        trail.step()?;
+        if !trail.seen.insert((file, words.join("."))) {
+            return None;
+        }
         let module = match self.contents[file] {
             Contents::Lowered(module) => module,
-            Contents::Imports(imports) => return self.imported(file, imports, words, steps),
+            Contents::Imports(imports) => return self.imported(file, imports, words, trail),
         };
         let separator = separator(module.language);
         // In Rust, names of inner modules are one with the module's.
         let takes = if module.language == Language::Rust { words.len() } else { 1 };
         for take in (1..=takes).rev() {
             if let Some(symbol) = module.exports.get(&words[..take].join(separator)) {
-                return self.follow(file, symbol, &words[take..], steps);
+                return self.follow(file, symbol, &words[take..], trail);
             }
         }
         let rest = words.join(separator);
         let brought = module.wildcards.iter().filter_map(|from| {
             let dot = if from.ends_with('.') { "" } else { separator };
-            self.find(file, &format!("{from}{dot}{rest}"), steps)
+            self.find(file, &format!("{from}{dot}{rest}"), trail)
         });
         brought.into_iter().find(|target| !matches!(target, Target::External(_)))
     }
 
-    fn imported(&self, file: usize, imports: &[Import], words: &[&str], steps: usize) -> Option<Target> {
+    fn imported(&self, file: usize, imports: &[Import], words: &[&str], trail: &mut Trail) -> Option<Target> {
         let (first, rest) = words.split_first()?;
         let named = imports.iter().find(|import| import.name == *first && !import.is_whole);
         let paths = match named {
@@ -140,33 +158,33 @@ impl<'m> Names<'m> {
                 wild.map(|import| join(&import.path, words)).collect()
             }
         };
-        let mut found = paths.iter().filter_map(|path| self.find_python(file, path, steps));
+        let mut found = paths.iter().filter_map(|path| self.find_python(file, path, trail));
         found.find(|target| named.is_some() || !matches!(target, Target::External(_)))
     }
 
     /// What `rest` is of `symbol`, which `file` knows.
-    pub fn follow(&self, file: usize, symbol: &Symbol, rest: &[&str], steps: usize) -> Option<Target> {
-        let steps = steps.checked_sub(1)?;
+    pub fn follow(&self, file: usize, symbol: &Symbol, rest: &[&str], trail: &mut Trail) -> Option<Target> {
+        trail.step()?;
         match symbol {
-            Symbol::Function(id) => self.of_function(FunctionRef { file, id: *id }, rest, steps),
-            Symbol::Class(id) => self.of_class(ClassRef { file, id: *id }, rest, steps),
+            Symbol::Function(id) => self.of_function(FunctionRef { file, id: *id }, rest, trail),
+            Symbol::Class(id) => self.of_class(ClassRef { file, id: *id }, rest, trail),
             Symbol::Object(id) => match rest {
                 [] => Some(Target::Object(self.canonical(ClassRef { file, id: *id }))),
-                _ => self.of_class(ClassRef { file, id: *id }, rest, steps),
+                _ => self.of_class(ClassRef { file, id: *id }, rest, trail),
             },
             Symbol::Client(id) => Some(Target::Client(SiteRef { file, id: *id }, rest.join("."))),
             Symbol::Path(path) => {
                 let separator = separator(self.language(file));
                 let path = rest.iter().fold(path.clone(), |path, word| format!("{path}{separator}{word}"));
-                self.find(file, &path, steps)
+                self.find(file, &path, trail)
             }
-            Symbol::Result(path) => match self.find(file, path, steps)? {
+            Symbol::Result(path) => match self.find(file, path, trail)? {
                 Target::Class(class) if rest.is_empty() => Some(Target::Object(class)),
-                Target::Class(class) => self.of_class(class, rest, steps),
-                Target::Function(function) => self.of_result(function, rest, steps),
+                Target::Class(class) => self.of_class(class, rest, trail),
+                Target::Function(function) => self.of_result(function, rest, trail),
                 target => self.beyond(target, rest, separator(self.language(file))),
             },
-            Symbol::Provided(symbol) => Some(Target::Provided(Box::new(self.follow(file, symbol, rest, steps)?))),
+            Symbol::Provided(symbol) => Some(Target::Provided(Box::new(self.follow(file, symbol, rest, trail)?))),
         }
     }
 
@@ -184,39 +202,39 @@ impl<'m> Names<'m> {
         }
     }
 
-    fn of_function(&self, function: FunctionRef, rest: &[&str], steps: usize) -> Option<Target> {
+    fn of_function(&self, function: FunctionRef, rest: &[&str], trail: &mut Trail) -> Option<Target> {
         match rest {
             [] => Some(Target::Function(function)),
-            _ => self.of_result(function, rest, steps),
+            _ => self.of_result(function, rest, trail),
         }
     }
 
-    fn of_result(&self, function: FunctionRef, rest: &[&str], steps: usize) -> Option<Target> {
+    fn of_result(&self, function: FunctionRef, rest: &[&str], trail: &mut Trail) -> Option<Target> {
         let result = self.module(function.file)?.function(function.id).result.as_ref()?;
-        self.follow(function.file, result, rest, steps)
+        self.follow(function.file, result, rest, trail)
     }
 
     /// The class where it is declared: in Rust, an `impl` may stand in another file than its type.
     pub fn canonical(&self, class: ClassRef) -> ClassRef {
         let declared = self.module(class.file).and_then(|module| module.classes[class.id.0].declared.as_ref());
-        let found = declared.and_then(|path| self.find(class.file, path, MAX_STEPS));
+        let found = declared.and_then(|path| self.find(class.file, path, &mut Trail::default()));
         match found {
             Some(Target::Class(class)) => class,
             _ => class,
         }
     }
 
-    fn of_class(&self, class: ClassRef, rest: &[&str], steps: usize) -> Option<Target> {
-        let steps = steps.checked_sub(1)?;
+    fn of_class(&self, class: ClassRef, rest: &[&str], trail: &mut Trail) -> Option<Target> {
+        trail.step()?;
         let Some((name, rest)) = rest.split_first() else { return Some(Target::Class(self.canonical(class))) };
         let mut outside = None;
         for owner in self.with_bases(class, &mut outside) {
             let Some(of) = self.module(owner.file).map(|module| &module.classes[owner.id.0]) else { continue };
             if let Some(&id) = of.methods.get(*name) {
-                return self.of_function(FunctionRef { file: owner.file, id }, rest, steps);
+                return self.of_function(FunctionRef { file: owner.file, id }, rest, trail);
             }
             if let Some(symbol) = of.fields.get(*name) {
-                return self.follow(owner.file, symbol, rest, steps);
+                return self.follow(owner.file, symbol, rest, trail);
             }
         }
         match outside {
@@ -275,18 +293,18 @@ impl<'m> Names<'m> {
         let own = |name: &str| module.classes.iter().position(|class| class.name == *name).map(ClassId);
         let bases = module.classes[class.id.0].bases.iter().map(|base| match own(base) {
             Some(id) => Target::Class(ClassRef { file: class.file, id }),
-            None => self.find(class.file, base, MAX_STEPS).unwrap_or_else(|| Target::External(base.clone())),
+            None => self.find(class.file, base, &mut Trail::default()).unwrap_or_else(|| Target::External(base.clone())),
         });
         bases.collect()
     }
 
     /// The file on the way of `path` that would have to be parsed to follow it further.
     pub fn unread(&self, file: usize, path: &str) -> Option<usize> {
-        self.unread_on(file, path, MAX_STEPS)
+        self.unread_on(file, path, &mut Trail::default())
     }
 
-    fn unread_on(&self, file: usize, path: &str, steps: usize) -> Option<usize> {
-        let steps = steps.checked_sub(1)?;
+    fn unread_on(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
+        trail.step()?;
         if self.language(file) == Language::Rust {
             return None;
         }
@@ -296,11 +314,11 @@ impl<'m> Names<'m> {
         let (first, rest) = words[used..].split_first()?;
         match self.contents[lead] {
             Contents::Imports(imports) => match imports.iter().find(|import| import.name == *first) {
-                Some(import) => self.unread_on(lead, &join(&import.path, rest), steps),
+                Some(import) => self.unread_on(lead, &join(&import.path, rest), trail),
                 None => Some(lead),
             },
             Contents::Lowered(module) => match module.exports.get(*first)? {
-                Symbol::Path(path) | Symbol::Result(path) => self.unread_on(lead, &join(path, rest), steps),
+                Symbol::Path(path) | Symbol::Result(path) => self.unread_on(lead, &join(path, rest), trail),
                 _ => None,
             },
         }
@@ -308,7 +326,7 @@ impl<'m> Names<'m> {
 
     /// `path` as those outside the project know it: `.app.app.get` as `fastapi.FastAPI.get`.
     pub fn outside(&self, file: usize, path: &str) -> Option<String> {
-        match self.find(file, path, MAX_STEPS) {
+        match self.find(file, path, &mut Trail::default()) {
             Some(Target::External(path)) => Some(path),
             _ => None,
         }

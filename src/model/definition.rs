@@ -1,6 +1,6 @@
 //! What a file defines: functions and classes.
 
-use super::{ClassId, FunctionId, Symbol};
+use super::{ClassId, FunctionId, Symbol, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -31,6 +31,8 @@ pub struct Function {
     pub implements: Option<String>,
     /// Resolved decorators or attributes.
     pub decorators: Vec<Decorator>,
+    /// Values that its parameters have where nothing is handed in, as far as they are text.
+    pub defaults: BTreeMap<String, Value>,
     /// What it returns or yields.
     pub result: Option<Symbol>,
 }

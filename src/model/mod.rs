@@ -236,6 +236,10 @@ pub struct Call {
     pub amortised: bool,
     /// Runs only where nothing was built before.
     pub guarded: bool,
+    /// Its arguments read parameters of the enclosing function, time-outs and the like left out.
+    pub by_caller: bool,
+    /// Its arguments read what an enclosing loop binds.
+    pub by_turn: bool,
 }
 
 /// The target of a call.

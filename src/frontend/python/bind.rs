@@ -12,7 +12,9 @@ impl<'t> Index<'t> {
                 if let Some(&opened) = self.scope_of_node.get(&node.id())
                     && let Some(function) = self.scopes[opened].function
                 {
-                    self.define(scope, self.ast.field_text(node, "name"), Def::Function(function));
+                    if !self.is_overload(node) {
+                        self.define(scope, self.ast.field_text(node, "name"), Def::Function(function));
+                    }
                     self.bind_parameters(node, opened);
                 }
             }

@@ -15,7 +15,11 @@ impl<'t> Index<'t> {
             if sites.contains_key(&call.id()) {
                 continue;
             }
-            if let Some(callee) = call.child_by_field_name("function").and_then(|function| self.callee(function)) {
+            let callee = call.child_by_field_name("function").and_then(|function| match self.resolve(function) {
+                Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
+                _ => self.callee(function),
+            });
+            if let Some(callee) = callee {
                 module.calls.push(self.edge(call, callee, self.place(call)));
             }
             if let Some((callee, place)) = self.dependency(call) {
@@ -30,10 +34,12 @@ impl<'t> Index<'t> {
 
     fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
         let flow = self.flow(node);
-        let is_own = matches!(callee, Callee::Function(_)) && node.kind() == "call";
+        let is_call = node.kind() == "call";
         Call {
+            arguments: if is_call && is_near(&callee) { self.arguments(node).0 } else { BTreeMap::new() },
+            by_caller: is_call && !self.caller_values(node).is_empty(),
+            by_turn: is_call && !self.loop_values(node, &place).is_empty(),
             callee,
-            arguments: if is_own { self.arguments(node).0 } else { BTreeMap::new() },
             place,
             bindings: flow.bindings,
             scope: flow.scope,
@@ -114,5 +120,15 @@ impl<'t> Index<'t> {
             Entity::Path(_) | Entity::Instance(_) => self.path_of(attribute).filter(|_| !called).map(Callee::Property),
             Entity::Function(_) | Entity::Class(_) => None,
         }
+    }
+}
+
+/// Whether it may be a function of the project, whose arguments matter. What is imported whole (`json.dumps`) is mostly a
+/// library's.
+fn is_near(callee: &Callee) -> bool {
+    match callee {
+        Callee::Function(_) => true,
+        Callee::Path(path) => path.starts_with('.') || path.matches('.').count() > 1,
+        Callee::Class(_) | Callee::Property(_) | Callee::Provider(_) => false,
     }
 }

@@ -62,6 +62,7 @@ impl<'t> Index<'t> {
                 Entity::Path(path) => Some(Entity::Instance(path)),
                 Entity::Class(class) => Some(Entity::Object(class)),
                 Entity::Function(function) => self.resolve_result(function, steps),
+                Entity::Object(class) if self.is_class_receiver(node) => Some(Entity::Object(class)),
                 Entity::Instance(_) | Entity::Object(_) => None,
             },
             "boolean_operator" | "conditional_expression" => {
@@ -70,6 +71,12 @@ impl<'t> Index<'t> {
             "named_expression" => self.resolve_in(node.child_by_field_name("value")?, steps),
             _ => None,
         }
+    }
+
+    /// Whether a call is that of the class of a class method: `cls(..)`.
+    pub(super) fn is_class_receiver(&self, call: Node<'t>) -> bool {
+        let function = call.child_by_field_name("function");
+        function.is_some_and(|function| self.ast.text(function) == "cls" && self.receiver(function).is_some())
     }
 
     fn resolve_name(&self, node: Node<'t>, steps: usize) -> Option<Entity> {

@@ -6,7 +6,7 @@ use super::tree::{Ast, Step, children, span, walk};
 use crate::frontend::LowerError;
 use crate::model::{Class, ClassId, Function, FunctionId, RepeatKind, SiteId, Value};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use tree_sitter::Node;
 
@@ -253,7 +253,7 @@ impl<'t> Index<'t> {
         }
         let is_async = node.child(0).is_some_and(|first| first.kind() == "async");
         let parent = self.enclosing(scope).find_map(|scope| self.scopes[scope].function);
-        if let Some(class) = class {
+        if let Some(class) = class.filter(|_| !self.is_overload(node)) {
             self.classes[class.0].methods.entry(name.clone()).or_insert(id);
         }
         let constructs = class.filter(|_| CONSTRUCTORS.contains(&name.as_str()));
@@ -271,9 +271,17 @@ impl<'t> Index<'t> {
             is_async,
             decorators: Vec::new(),
             result: None,
+            defaults: BTreeMap::new(),
         });
         self.function_nodes.push(node);
         id
+    }
+
+    /// `@overload` declares a form of the function that follows.
+    pub(super) fn is_overload(&self, function: Node<'t>) -> bool {
+        let definition = self.ast.parent(function).filter(|parent| parent.kind() == "decorated_definition");
+        let decorators = definition.map(children).unwrap_or_default();
+        decorators.iter().any(|part| matches!(self.ast.text(*part), "@overload" | "@typing.overload" | "@t.overload"))
     }
 
     fn parameter_names(&self, function: Node<'t>) -> Vec<String> {

@@ -4,7 +4,7 @@ use super::resolve::Entity;
 use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::{children, peel};
-use crate::model::{Callee, ClassId, Decorator, FunctionId, Handed, Module, Symbol};
+use crate::model::{Callee, ClassId, Decorator, FunctionId, Handed, Module, Symbol, Value};
 use std::collections::BTreeMap;
 use tree_sitter::Node;
 
@@ -35,8 +35,9 @@ impl<'t> Index<'t> {
         module.exports = self.exports(sites);
         module.wildcards.clone_from(&self.wildcards);
         let results: Vec<_> = (0..self.functions.len()).map(|at| self.result_of(FunctionId(at), sites)).collect();
-        for (function, result) in self.functions.iter_mut().zip(results) {
-            function.result = result;
+        let defaults: Vec<_> = self.function_nodes.iter().map(|node| self.defaults_of(*node)).collect();
+        for (function, (result, defaults)) in self.functions.iter_mut().zip(results.into_iter().zip(defaults)) {
+            (function.result, function.defaults) = (result, defaults);
         }
         let fields: Vec<_> = (0..self.classes.len()).map(|at| self.fields_of(ClassId(at), sites)).collect();
         for (class, fields) in self.classes.iter_mut().zip(fields) {
@@ -75,6 +76,17 @@ impl<'t> Index<'t> {
             let annotation = self.function_nodes[function.0].child_by_field_name("return_type")?;
             Some(symbol(self.resolve_annotation(annotation, MAX_STEPS)?))
         })
+    }
+
+    /// Parameters that are text unless somebody says otherwise: `base_url: str = "https://api.example.com"`.
+    fn defaults_of(&self, function: Node<'t>) -> BTreeMap<String, Value> {
+        let parameters = function.child_by_field_name("parameters").map(children).unwrap_or_default();
+        let texts = parameters.into_iter().filter_map(|parameter| {
+            let value = self.setting(parameter.child_by_field_name("value")?).value;
+            let name = self.ast.field_text(parameter, "name").to_owned();
+            matches!(value, Value::Text(_) | Value::Env { .. } | Value::Imported(_)).then_some((name, value))
+        });
+        texts.collect()
     }
 
     fn fields_of(&self, class: ClassId, sites: &Sites) -> BTreeMap<String, Symbol> {

@@ -51,21 +51,25 @@ impl Index<'_> {
 
     fn edge(&self, id: NodeId, callee: Callee) -> Call {
         let flow = self.flow(id);
-        let arguments = match (&callee, self.tree.kind(id)) {
-            (Callee::Function(_), Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. }) => {
+        let given: &[NodeId] = match (&callee, self.tree.kind(id)) {
+            (Callee::Function(_) | Callee::Path(_), Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. }) => {
                 arguments.as_slice()
             }
             _ => &[],
         };
-        let arguments = arguments.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
+        let place = self.place(id);
+        let (by_caller, by_turn) = (!self.passed(given, &place).is_empty(), !self.turned(given, &place).is_empty());
+        let arguments = given.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
         Call {
             callee,
             arguments: arguments.collect(),
-            place: self.place(id),
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,
             guarded: self.is_guarded(id),
+            by_caller,
+            by_turn,
+            place,
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::SiteView;
 use crate::frontend::rust_items;
-use crate::link::{FunctionRef, Program};
-use crate::model::{ClientUse, FunctionId, UseKind, Value};
-use std::collections::HashSet;
+use crate::link::{FunctionRef, Program, SiteRef};
+use crate::model::{Setting, UseKind, Value};
+use std::collections::{BTreeMap, HashSet};
 
 /// What is known of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +28,10 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
     if let Some(host) = base.filter(|host| *host != Host::Unknown) {
         return if host == Host::Arbitrary { Host::Unknown } else { host };
     }
-    let hosts: Vec<Host> = requests(view)
-        .map(|usage| url_of(usage).map_or(Host::Unknown, |url| through_callers(view, url, usage.place.function)))
-        .collect();
+    let host = |request: &Request<'_>| {
+        request.url.map_or(Host::Unknown, |url| through_callers(view, url, request.function))
+    };
+    let hosts: Vec<Host> = requests(view).iter().map(host).collect();
     match hosts.first() {
         Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
             forgive_transports(view, first)
@@ -42,26 +43,51 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
 
 /// The URL of each request that is sent through a client, where it is given.
 fn requested<'a>(view: &SiteView<'a>) -> Vec<Option<&'a Value>> {
-    requests(view).map(url_of).collect()
+    requests(view).into_iter().map(|request| request.url).collect()
 }
 
-fn requests<'a>(view: &SiteView<'a>) -> impl Iterator<Item = &'a ClientUse> {
-    view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path))
+/// A request that is sent through a client.
+struct Request<'a> {
+    /// Its URL, where it is given.
+    url: Option<&'a Value>,
+    /// The function that sends it.
+    function: Option<FunctionRef>,
 }
 
-fn url_of(usage: &ClientUse) -> Option<&Value> {
-    let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
-    usage.arguments.get("url").or(usage.arguments.get(position)).map(|url| &url.value)
+/// Requests in the client's file and in others.
+fn requests<'a>(view: &SiteView<'a>) -> Vec<Request<'a>> {
+    let own = view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path));
+    let own = own.map(|usage| Request {
+        url: url_of(&usage.path, &usage.arguments),
+        function: usage.place.function.map(|id| view.file.function(id)),
+    });
+    let foreign = view.file.program.foreign_uses(SiteRef { file: view.file.index, id: view.id });
+    let foreign = foreign.iter().filter(|usage| is_request(&usage.member)).map(|usage| Request {
+        url: url_of(&usage.member, &usage.edge.call.arguments),
+        function: usage.edge.call.place.function.map(|id| FunctionRef { file: usage.edge.file, id }),
+    });
+    own.chain(foreign).collect()
 }
 
-/// The host of a URL in `function`: where that is handed in, the one that all callers hand in.
-fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId>) -> Host {
-    let start = function.map(|id| view.file.function(id));
-    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, start)], HashSet::new());
-    while let Some((url, function)) = todo.pop() {
-        match function.and_then(|function| Handed::of(view.file.program, url, function)) {
-            Some(handed) if seen.insert(handed.parameter) => todo.extend(handed.values),
+fn url_of<'a>(method: &str, arguments: &'a BTreeMap<String, Setting>) -> Option<&'a Value> {
+    let position = if matches!(method, "request" | "stream") { "1" } else { "0" };
+    arguments.get("url").or(arguments.get(position)).map(|url| &url.value)
+}
+
+/// The host of a URL in `function`: where that, or its front, is handed in, the one that all callers hand in.
+fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionRef>) -> Host {
+    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, function, false)], HashSet::new());
+    while let Some((url, function, is_front)) = todo.pop() {
+        let (part, is_front) = match url {
+            Value::Joined(parts) => (parts.first().unwrap_or(url), true),
+            _ => (url, is_front),
+        };
+        match function.and_then(|function| Handed::of(view.file.program, part, function)) {
+            Some(handed) if seen.insert(handed.parameter) => {
+                todo.extend(handed.values.into_iter().map(|(value, function)| (value, function, is_front)));
+            }
             Some(_) => {}
+            None if is_front && !matches!(url, Value::Joined(_)) => hosts.push(of_front(url)),
             None => hosts.push(of_url(url)),
         }
     }
@@ -83,12 +109,18 @@ impl<'a> Handed<'a> {
     /// `None` where `url` is no parameter, or not every caller shows what it hands in.
     fn of(program: &Program<'a>, url: &'a Value, function: FunctionRef) -> Option<Self> {
         let Value::Parameter(name) = url else { return None };
-        let position = program.function(function).params.iter().position(|param| param == name)?.to_string();
+        let definition = program.function(function);
+        let position = definition.params.iter().position(|param| param == name)?.to_string();
+        let default = definition.defaults.get(name);
         let given = program.callers(function).into_iter().map(|edge| {
-            let setting = edge.call.arguments.get(name).or(edge.call.arguments.get(&position))?;
-            Some((&setting.value, edge.call.place.function.map(|id| FunctionRef { file: edge.file, id })))
+            let setting = edge.call.arguments.get(name).or(edge.call.arguments.get(&position));
+            let place = edge.call.place.function.map(|id| FunctionRef { file: edge.file, id });
+            setting.map(|setting| (&setting.value, place)).or(default.map(|default| (default, None)))
         });
-        let values: Vec<_> = given.collect::<Option<_>>()?;
+        let mut values: Vec<_> = given.collect::<Option<_>>()?;
+        if values.is_empty() {
+            values.extend(default.map(|default| (default, None)));
+        }
         (!values.is_empty()).then_some(Self { parameter: (function, name), values })
     }
 }
@@ -159,7 +191,7 @@ pub fn listens(view: &SiteView<'_>) -> bool {
 pub fn of_one_shot(view: &SiteView<'_>, position: usize) -> Host {
     let arguments = &view.site.arguments;
     let url = arguments.get("url").or(arguments.get(&position.to_string()));
-    let function = view.site.place.function;
+    let function = view.site.place.function.map(|id| view.file.function(id));
     forgive_transports(view, url.map_or(Host::Unknown, |url| through_callers(view, &url.value, function)))
 }
 
@@ -204,6 +236,8 @@ fn of_url(url: &Value) -> Host {
         Value::Env { .. } => Host::Fixed,
         Value::SelfField(name) if names_an_endpoint(name) => Host::Fixed,
         Value::Imported(path) if !path.starts_with("sys.") => Host::Fixed,
+        // One service's own address, whichever it is: callers have one each, not one per call.
+        Value::Parameter(name) if names_a_service(name) => Host::Unknown,
         Value::SelfField(_) | Value::Parameter(_) => Host::Arbitrary,
         Value::Joined(parts) => of_parts(parts),
         _ => Host::Unknown,
@@ -252,4 +286,12 @@ fn names_an_endpoint(name: &str) -> bool {
         .iter()
         .any(|word| name.contains(word))
         || name.ends_with("_url")
+}
+
+/// A parameter that stands for the address of one service: `introspection_endpoint`, `jwks_uri`.
+fn names_a_service(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["endpoint", "jwks", "discovery", "issuer", "webhook", "base_ur", "server_ur", "token_ur", "userinfo", "api_ur"]
+        .iter()
+        .any(|word| name.contains(word))
 }
