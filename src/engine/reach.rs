@@ -63,9 +63,7 @@ impl Reached {
         let is_entry = |function| entries.get(function).is_some_and(|entry| entry.heat != Heat::Test);
         let frontier = Frontier::of(&program, &units, is_entry);
         let wants = |(at, file): (usize, &Quiet)| match file.unit.language {
-            Language::Python => {
-                frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text())
-            }
+            Language::Python => frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text()),
             Language::Rust => {
                 file.unit.package.as_ref().is_some_and(|package| frontier.wants_rust(&package.root, &file.text()))
             }
@@ -77,8 +75,22 @@ impl Reached {
 
 /// Folders whose code shows how something is used, and is not what uses it.
 const ASIDE: &[&str] = &[
-    "examples", "example", "samples", "sample", "demo", "demos", "docs", "doc", "docs_src", "tutorials", "cookbook", "notebooks",
-    "benchmarks", "benches", "benchmark", "scripts",
+    "examples",
+    "example",
+    "samples",
+    "sample",
+    "demo",
+    "demos",
+    "docs",
+    "doc",
+    "docs_src",
+    "tutorials",
+    "cookbook",
+    "notebooks",
+    "benchmarks",
+    "benches",
+    "benchmark",
+    "scripts",
 ];
 
 fn is_aside(path: &str) -> bool {

@@ -144,8 +144,21 @@ const SELDOM: &[&str] = &[
 ];
 
 /// Verbs that functions begin with which set something up.
-const SETS_UP: &[&str] =
-    &["make", "create", "build", "new", "init", "initialize", "setup", "set", "open", "load", "configure", "default", "prepare"];
+const SETS_UP: &[&str] = &[
+    "make",
+    "create",
+    "build",
+    "new",
+    "init",
+    "initialize",
+    "setup",
+    "set",
+    "open",
+    "load",
+    "configure",
+    "default",
+    "prepare",
+];
 
 fn has_word(name: &str, words: &[&str]) -> bool {
     let name = name.trim_matches('_').to_ascii_lowercase();

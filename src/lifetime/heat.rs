@@ -1,10 +1,10 @@
 //! How often a place runs: a search upwards through callers, each function visited once, the shortest way first.
 
-use super::{Entry, Level, Lifetimes, entry};
+use super::{Entry, Level, Lifetimes, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Function, Place};
+use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
@@ -44,7 +44,8 @@ impl Heat {
 
     /// Worth to be told beside a hotter way: it is a defect of its own.
     fn is_hot(&self) -> bool {
-        let known = self.level >= Level::PerRequest || (self.level == Level::PerCall && self.confidence > Confidence::Low);
+        let known =
+            self.level >= Level::PerRequest || (self.level == Level::PerCall && self.confidence > Confidence::Low);
         known && !self.test
     }
 }
@@ -78,8 +79,8 @@ struct Way {
     hops: Option<Rc<Step>>,
     /// It passes a function whose name is that of something done once in a while.
     seldom: bool,
-    /// It passes a call or a construction that runs only where nothing was there before.
-    guarded: bool,
+    /// What it passes that keeps it from being gone each time.
+    guard: Option<Guard>,
     /// It passes an object that holds the client.
     held: bool,
     /// Arguments on it come from a caller's parameters.
@@ -136,10 +137,11 @@ impl Way {
         let seldom = self.seldom && heat.level == Level::PerCall;
         let by_turn = self.by_turn && heat.level == Level::PerTurn;
         let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
-        if self.guarded || seldom || by_turn || steps > TOO_LONG {
+        if seldom || by_turn || steps > TOO_LONG {
             return Confidence::Low;
         }
-        let confidence = if self.by_caller { super::lower(heat.confidence) } else { heat.confidence };
+        let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
+        let confidence = behind(self.guard, confidence);
         if steps > LONG { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
@@ -199,13 +201,13 @@ impl Lifetimes<'_> {
         let object = Heat::new(Level::PerObject, Confidence::High);
         let Some(function) = site.place.function.map(|id| FunctionRef { file, id }) else { return object };
         let mut search = Search::default();
-        self.at_holder(function, site.guarded, Way::default(), &mut search);
+        self.at_holder(function, site.guard, Way::default(), &mut search);
         let heat = self.run(search, None);
         if heat.level >= Level::PerRequest && !heat.test { heat } else { object }
     }
 
     /// `function` puts the client into an object.
-    fn at_holder(&self, function: FunctionRef, guarded: bool, way: Way, search: &mut Search) {
+    fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
         let way = Way { held: true, ..way };
         match self.program.constructed_by(function) {
             Some(class) => {
@@ -217,7 +219,7 @@ impl Lifetimes<'_> {
                     search.visit(Errand::Holds(class), way);
                 }
             }
-            None if guarded => search.end(Heat::new(Level::PerObject, Confidence::High), way),
+            None if guard.is_some() => search.end(Heat::new(Level::PerObject, Confidence::High), way),
             None => search.visit(Errand::Runs(function), way),
         }
     }
@@ -271,7 +273,7 @@ impl Lifetimes<'_> {
         let class = self.program.class_of(function).map(|class| self.program.class(class).name.as_str());
         way.seldom |= entry::looks_seldom(definition) || class.is_some_and(entry::is_test_double);
         if self.program.constructed_by(function).is_some() {
-            return self.at_holder(function, false, way, search);
+            return self.at_holder(function, None, way, search);
         }
         if definition.is_public || definition.implements.is_some() {
             let heat = self.uncalled_heat(function, true);
@@ -287,7 +289,7 @@ impl Lifetimes<'_> {
         for edge in self.others(function) {
             uncalled = false;
             let mut way = way.with(self.call_hop(edge, function));
-            way.guarded |= edge.call.guarded;
+            way.guard = way.guard.max(edge.call.guard);
             self.at_place(edge.file, &edge.call.place, way, search);
         }
         let runners = self.program.runners(function).iter();
@@ -334,7 +336,7 @@ impl Lifetimes<'_> {
     /// A call that gives the client, or an object that holds it: what becomes of that.
     fn at_use(&self, edge: Edge<'_>, mut way: Way, search: &mut Search) {
         let call = edge.call;
-        way.guarded |= call.guarded;
+        way.guard = way.guard.max(call.guard);
         way.by_caller |= call.by_caller;
         way.by_turn |= call.by_turn;
         let function = call.place.function.map(|id| FunctionRef { file: edge.file, id });
@@ -344,7 +346,7 @@ impl Lifetimes<'_> {
         }
         match function {
             Some(function) if goes(|to| matches!(to, Binding::SelfField(_))) => {
-                return self.at_holder(function, call.guarded, way, search);
+                return self.at_holder(function, call.guard, way, search);
             }
             None if goes(|to| matches!(to, Binding::SelfField(_))) => return search.end(Heat::kept(), way),
             _ => {}

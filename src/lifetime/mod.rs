@@ -7,7 +7,7 @@ pub use entry::{Entries, Entry};
 
 use crate::finding::{Confidence, Hop};
 use crate::link::{FunctionRef, Program, SiteRef};
-use crate::model::{Binding, ClientSite, Repeat, SiteId, SiteKind};
+use crate::model::{Binding, ClientSite, Guard, Repeat, SiteId, SiteKind};
 use heat::Heat;
 
 /// How often a construction runs.
@@ -89,7 +89,7 @@ impl<'m> Lifetimes<'m> {
         if goes(|binding| matches!(binding, Binding::Global(_))) {
             // A name that each request or turn gives another client keeps none.
             let heat = self.place_heat(file, &site.place);
-            let anew = heat.level >= Level::PerRequest && !site.guarded && !heat.test;
+            let anew = heat.level >= Level::PerRequest && site.guard.is_none() && !heat.test;
             return if anew { heat } else { Heat::kept() };
         }
         let function = site.place.function.map(|id| FunctionRef { file, id });
@@ -114,13 +114,24 @@ fn doubt(site: &ClientSite, heat: &Heat) -> Confidence {
     let served = site.amortised || site.injectable;
     // A request differs from the next one in its arguments; a client that does needs a reason of its own to be shared.
     let is_client = site.kind == SiteKind::Client;
-    if site.guarded || (is_client && (served || !site.loop_values.is_empty())) {
+    if is_client && (served || !site.loop_values.is_empty()) {
         return Confidence::Low;
     }
     // What the caller passes stays the same in all turns of a loop of the function.
     let in_loop = site.place.repeats.iter().any(Repeat::is_real);
     let by_caller = is_client && !in_loop && !site.caller_values.is_empty() && !heat.by_caller;
-    if by_caller { lower(heat.confidence) } else { heat.confidence }
+    let confidence = if by_caller { lower(heat.confidence) } else { heat.confidence };
+    behind(site.guard, confidence)
+}
+
+/// The confidence of what runs behind a guard.
+fn behind(guard: Option<Guard>, confidence: Confidence) -> Confidence {
+    match guard {
+        None => confidence,
+        // Once for each key may be often.
+        Some(Guard::Keyed) => lower(confidence),
+        Some(Guard::Slot) => Confidence::Low,
+    }
 }
 
 /// One step less sure.

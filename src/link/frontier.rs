@@ -85,7 +85,8 @@ impl Frontier {
                     continue;
                 };
                 let function = FunctionRef { file, id };
-                let holder = program.constructed_by(function).filter(|_| goes(|to| matches!(to, Binding::SelfField(_))));
+                let holder =
+                    program.constructed_by(function).filter(|_| goes(|to| matches!(to, Binding::SelfField(_))));
                 match holder {
                     Some(class) => seeds.push(Node::Class(class)),
                     None if is_loop(&site.place.repeats) && site.kind == SiteKind::OneShot => {}

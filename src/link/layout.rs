@@ -134,7 +134,8 @@ impl Layout {
                 None => break,
             }
         }
-        let shared = |root: &String| root.split('/').zip(here.split('/')).take_while(|(one, other)| one == other).count();
+        let shared =
+            |root: &String| root.split('/').zip(here.split('/')).take_while(|(one, other)| one == other).count();
         let mut others = self.roots.get(first).cloned().unwrap_or_default();
         others.sort_by_key(|root| std::cmp::Reverse(shared(root)));
         found.extend(others);

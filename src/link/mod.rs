@@ -214,7 +214,11 @@ impl<'m> Program<'m> {
 
     /// The function's decorators, and what it is handed to.
     pub fn decorators(&self, function: FunctionRef) -> impl Iterator<Item = Decorator> + '_ {
-        let own = self.function(function).decorators.iter().map(move |decorator| self.known_outside(function.file, decorator));
+        let own = self
+            .function(function)
+            .decorators
+            .iter()
+            .map(move |decorator| self.known_outside(function.file, decorator));
         own.chain(self.handed.get(&function).into_iter().flatten().cloned())
     }
 
@@ -236,9 +240,8 @@ impl<'m> Program<'m> {
             }
         }
         let reached = |fan_out: &FanOut| runs.get(&std::ptr::from_ref(fan_out)).map(|runs| self.reachable(runs));
-        let of_file = |module: &&Module| {
-            module.fan_outs.iter().map(|fan_out| reached(fan_out).unwrap_or_default()).collect()
-        };
+        let of_file =
+            |module: &&Module| module.fan_outs.iter().map(|fan_out| reached(fan_out).unwrap_or_default()).collect();
         self.modules.iter().map(of_file).collect()
     }
 

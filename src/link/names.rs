@@ -240,9 +240,10 @@ impl<'m> Names<'m> {
         match outside {
             Some(base) => {
                 let separator = separator(self.language(class.file));
-                Some(Target::External(rest.iter().fold(format!("{base}{separator}{name}"), |path, word| {
-                    format!("{path}{separator}{word}")
-                })))
+                Some(Target::External(
+                    rest.iter()
+                        .fold(format!("{base}{separator}{name}"), |path, word| format!("{path}{separator}{word}")),
+                ))
             }
             None => Some(Target::Member(self.canonical(class), (*name).to_owned())),
         }
@@ -293,7 +294,9 @@ impl<'m> Names<'m> {
         let own = |name: &str| module.classes.iter().position(|class| class.name == *name).map(ClassId);
         let bases = module.classes[class.id.0].bases.iter().map(|base| match own(base) {
             Some(id) => Target::Class(ClassRef { file: class.file, id }),
-            None => self.find(class.file, base, &mut Trail::default()).unwrap_or_else(|| Target::External(base.clone())),
+            None => {
+                self.find(class.file, base, &mut Trail::default()).unwrap_or_else(|| Target::External(base.clone()))
+            }
         });
         bases.collect()
     }

@@ -149,8 +149,8 @@ pub struct ClientSite {
     pub scope: Option<Span>,
     /// The scope holds a loop or a fan-out that uses the client.
     pub amortised: bool,
-    /// Runs only where nothing was built before (`if x is None`), or where a look-up failed.
-    pub guarded: bool,
+    /// What it runs behind, where that keeps it from running each time.
+    pub guard: Option<Guard>,
     /// Names of the enclosing function's parameters that its arguments read, time-outs and the like left out.
     pub caller_values: Vec<String>,
     /// Names bound by enclosing loops that its arguments read.
@@ -170,6 +170,15 @@ pub struct Read {
     pub name: String,
     /// Where it gets its value; in Python, and of the receiver, where it is read.
     pub bound: Span,
+}
+
+/// A condition that holds only where nothing was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guard {
+    /// One place for many keys: `if key not in cache`. It holds once for each key.
+    Keyed,
+    /// One place: `if self._client is None`. It holds once.
+    Slot,
 }
 
 /// A kept client or a one-shot request.
@@ -234,8 +243,8 @@ pub struct Call {
     pub scope: Option<Span>,
     /// A loop or fan-out behind it uses its result in each turn.
     pub amortised: bool,
-    /// Runs only where nothing was built before.
-    pub guarded: bool,
+    /// What it runs behind, where that keeps it from running each time.
+    pub guard: Option<Guard>,
     /// Its arguments read parameters of the enclosing function, time-outs and the like left out.
     pub by_caller: bool,
     /// Its arguments read what an enclosing loop binds.

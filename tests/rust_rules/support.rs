@@ -197,7 +197,7 @@ impl Case {
             receiver: None,
             scope: None,
             amortised: false,
-            guarded: false,
+            guard: None,
             caller_values: Vec::new(),
             loop_values: Vec::new(),
             reads: Vec::new(),

@@ -44,7 +44,7 @@ impl<'t> Index<'t> {
             bindings: flow.bindings,
             scope: flow.scope,
             amortised: flow.amortised,
-            guarded: self.is_guarded(node),
+            guard: self.guard(node),
         }
     }
 

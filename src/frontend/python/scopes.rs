@@ -71,7 +71,7 @@ pub struct Index<'t> {
     /// Classes by name.
     pub(super) class_ids: HashMap<String, Vec<ClassId>>,
     /// What is known of blocks and loops, by node.
-    pub(super) blocks: RefCell<HashMap<usize, Rc<Block>>>,
+    pub(super) blocks: RefCell<HashMap<usize, Rc<Block<'t>>>>,
     pub(super) loops: RefCell<HashMap<usize, (RepeatKind, bool)>>,
     /// Expressions that each function returns or yields.
     pub returns: HashMap<FunctionId, Vec<Node<'t>>>,

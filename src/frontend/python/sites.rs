@@ -86,7 +86,7 @@ impl<'t> Index<'t> {
             receiver: self.receiver_object(call),
             scope: flow.scope,
             amortised: flow.amortised,
-            guarded: self.is_guarded(call),
+            guard: self.guard(call),
             caller_values: self.caller_values(call),
             loop_values,
             reads: self.reads(call),
@@ -188,7 +188,7 @@ impl<'t> Index<'t> {
         names.map(|name| self.ast.text(name).to_owned()).collect()
     }
 
-    fn identifiers(&self, root: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn identifiers(&self, root: Node<'t>) -> Vec<Node<'t>> {
         let mut names = Vec::new();
         // The tree was walked whole before, so its depth is within bounds.
         let _ = walk(root, |step| {

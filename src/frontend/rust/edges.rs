@@ -52,9 +52,10 @@ impl Index<'_> {
     fn edge(&self, id: NodeId, callee: Callee) -> Call {
         let flow = self.flow(id);
         let given: &[NodeId] = match (&callee, self.tree.kind(id)) {
-            (Callee::Function(_) | Callee::Path(_), Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. }) => {
-                arguments.as_slice()
-            }
+            (
+                Callee::Function(_) | Callee::Path(_),
+                Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. },
+            ) => arguments.as_slice(),
             _ => &[],
         };
         let place = self.place(id);
@@ -66,7 +67,7 @@ impl Index<'_> {
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,
-            guarded: self.is_guarded(id),
+            guard: self.guard(id),
             by_caller,
             by_turn,
             place,

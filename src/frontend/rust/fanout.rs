@@ -1,10 +1,10 @@
 //! What runs at once: streams with a width, joins, tasks and threads started in loops.
 
+use super::edges::is_foreign;
 use super::index::Index;
 use super::names::Bound;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
-use super::edges::is_foreign;
 use crate::model::{Callee, FanOut, FanOutKind, FunctionId, Module, Place, Repeat, RepeatKind, Value};
 use std::collections::HashSet;
 

@@ -28,15 +28,17 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
     if let Some(host) = base.filter(|host| *host != Host::Unknown) {
         return if host == Host::Arbitrary { Host::Unknown } else { host };
     }
-    let host = |request: &Request<'_>| {
-        request.url.map_or(Host::Unknown, |url| through_callers(view, url, request.function))
-    };
-    let hosts: Vec<Host> = requests(view).iter().map(host).collect();
+    let host =
+        |request: &Request<'_>| request.url.map_or(Host::Unknown, |url| through_callers(view, url, request.function));
+    let requests = requests(view);
+    let hosts: Vec<Host> = requests.iter().map(host).collect();
     match hosts.first() {
-        Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
+        Some(&first) if first != Host::Unknown && hosts.iter().all(|host| *host == first) => {
             forgive_transports(view, first)
         }
-        None if is_fetcher(view) => forgive_transports(view, Host::Arbitrary),
+        _ if hosts.iter().all(|host| *host == Host::Unknown) && is_fetcher(view, &requests) => {
+            forgive_transports(view, Host::Arbitrary)
+        }
         _ => Host::Unknown,
     }
 }
@@ -168,10 +170,11 @@ fn has_scheme(url: &Value) -> bool {
     front(url).is_none_or(|text| text.contains("://"))
 }
 
-/// A function that is handed a URL, and the client that it builds is used out of sight: `fetch(url)`.
-fn is_fetcher(view: &SiteView<'_>) -> bool {
+/// A function that is handed a URL, where what is requested is out of sight: `fetch(url)`.
+fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
     let own = view.site.place.function.map(|function| view.file.function(function));
-    let functions = own.into_iter().chain(view.lifetime.hot);
+    let senders = requests.iter().filter_map(|request| request.function);
+    let functions = own.into_iter().chain(view.lifetime.hot).chain(senders);
     functions.map(|function| view.file.program.function(function)).any(|function| {
         function.params.iter().any(|name| matches!(name.as_str(), "url" | "uri" | "link" | "href" | "image_url"))
     })
