@@ -3,7 +3,8 @@
 use crate::finding::Confidence;
 use crate::frameworks::{Frameworks, Heat, Match};
 use crate::link::{ClassRef, FunctionRef, Program};
-use crate::model::{Function, FunctionId};
+use crate::model::{Decorator, Function, FunctionId};
+use crate::source::Span;
 use rayon::prelude::*;
 
 /// Why a function is known to run.
@@ -19,6 +20,8 @@ pub struct Entry {
     pub kind: String,
     /// High where it was resolved, medium where it is a convention.
     pub confidence: Confidence,
+    /// Where it is handed to the framework, if that is not where it is defined: file and place.
+    pub handed: Option<(usize, Span)>,
 }
 
 impl Entry {
@@ -65,12 +68,17 @@ fn of(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> 
 
 fn by_decorator(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
     let name = &program.function(function).name;
-    let entries = program.decorators(function).filter_map(|decorator| {
-        let found = frameworks.decorator(&decorator)?;
+    let known = |decorator: &Decorator| {
+        let found = frameworks.decorator(decorator)?;
         let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
         Some(entry(&found, route.unwrap_or(name)))
-    });
-    entries.max_by_key(|entry| entry.confidence)
+    };
+    let own = program.decorators(function).filter_map(|decorator| known(&decorator));
+    let handed = program
+        .handed(function)
+        .iter()
+        .filter_map(|(file, decorator)| Some(Entry { handed: Some((*file, decorator.span)), ..known(decorator)? }));
+    own.chain(handed).max_by_key(|entry| entry.confidence)
 }
 
 fn by_base(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
@@ -92,6 +100,7 @@ fn entry(found: &Match<'_>, name: &str) -> Entry {
         what: format!("{framework}{} `{name}`", found.what),
         kind: found.what.to_owned(),
         confidence: if found.convention { Confidence::Medium } else { Confidence::High },
+        handed: None,
     }
 }
 

@@ -377,8 +377,9 @@ impl Lifetimes<'_> {
             EntryHeat::Once | EntryHeat::Memoised => Heat::new(Level::Once, entry.confidence),
             EntryHeat::Test => Heat { test: true, ..Heat::new(Level::Once, entry.confidence) },
             EntryHeat::PerRequest => {
-                let name = self.program.function(function).name_span;
-                let hop = hop(function.file, name, &format!("{}, {}", entry.what, entry.every()));
+                let name = (function.file, self.program.function(function).name_span);
+                let (file, span) = entry.handed.unwrap_or(name);
+                let hop = hop(file, span, &format!("{}, {}", entry.what, entry.every()));
                 Heat { chain: vec![hop], ..Heat::new(Level::PerRequest, entry.confidence) }
             }
         };

@@ -67,8 +67,8 @@ pub struct Program<'m> {
     uses: HashMap<SiteRef, Vec<ForeignUse<'m>>>,
     runners: HashMap<FunctionRef, Vec<(usize, &'m FanOut)>>,
     callees: HashMap<FunctionRef, Vec<FunctionRef>>,
-    /// What functions are handed to, by function.
-    handed: HashMap<FunctionRef, Vec<Decorator>>,
+    /// What functions are handed to, and in which file, by function.
+    handed: HashMap<FunctionRef, Vec<(usize, Decorator)>>,
     ancestry: HashMap<ClassRef, (Vec<ClassRef>, Vec<String>)>,
     subclasses: HashMap<ClassRef, Vec<ClassRef>>,
     /// What each fan-out runs, directly or not, by file.
@@ -111,7 +111,7 @@ impl<'m> Program<'m> {
                 program.runners.entry(function).or_default().push((file, fan_out));
             }
             for (function, to) in resolved.handed {
-                program.handed.entry(function).or_default().push(to);
+                program.handed.entry(function).or_default().push((file, to));
             }
             for (class, (classes, outside)) in resolved.ancestry {
                 for base in classes.iter().skip(1) {
@@ -212,14 +212,15 @@ impl<'m> Program<'m> {
         self.ancestry.get(&class).map_or((&[], &[]), |(classes, outside)| (classes, outside))
     }
 
-    /// The function's decorators, and what it is handed to.
+    /// The function's decorators.
     pub fn decorators(&self, function: FunctionRef) -> impl Iterator<Item = Decorator> + '_ {
-        let own = self
-            .function(function)
-            .decorators
-            .iter()
-            .map(move |decorator| self.known_outside(function.file, decorator));
-        own.chain(self.handed.get(&function).into_iter().flatten().cloned())
+        let own = self.function(function).decorators.iter();
+        own.map(move |decorator| self.known_outside(function.file, decorator))
+    }
+
+    /// What the function is handed to, as a decorator, with the file in which that stands.
+    pub fn handed(&self, function: FunctionRef) -> &[(usize, Decorator)] {
+        self.handed.get(&function).map_or(&[], Vec::as_slice)
     }
 
     /// A decorator of an object that another file makes, by the path of its class.

@@ -281,5 +281,6 @@ fn entry(framework: &str) -> Entry {
         what: format!("{framework} route `/`"),
         kind: "route".to_owned(),
         confidence: coldcall::finding::Confidence::High,
+        handed: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::closures::Role;
 use super::index::Index;
+use super::names::Bound;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
 use super::values::Level;
@@ -323,9 +324,9 @@ impl Index<'_> {
 
     fn is_missing_branch(&self, condition: NodeId, then: NodeId, otherwise: Option<NodeId>, child: NodeId) -> bool {
         match self.tree.kind(condition) {
-            Kind::LetCondition { pattern, .. } => {
+            Kind::LetCondition { pattern, value } => {
                 let taken = matches!(pattern.variant.as_deref(), Some("Some" | "Ok"));
-                otherwise == Some(child) && taken && !self.builds(then)
+                otherwise == Some(child) && taken && !self.builds(then) && !self.is_choice(*value, child)
             }
             _ => {
                 let text = self.slice(condition);
@@ -333,6 +334,15 @@ impl Index<'_> {
                     || (otherwise == Some(child) && text.contains(".is_some()"))
             }
         }
+    }
+
+    /// Whether a branch is one of several things to do with what a caller passes, rather than the making of what is missing.
+    fn is_choice(&self, value: NodeId, otherwise: NodeId) -> bool {
+        let is_param = match self.resolve(self.tree.peel(value)) {
+            Some(Entity::Local(local)) => self.names.local(local).bound == Bound::Param,
+            _ => false,
+        };
+        is_param && !self.builds(otherwise)
     }
 
     fn hands_back_kept(&self, statement: NodeId) -> bool {
