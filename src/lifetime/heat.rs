@@ -4,7 +4,7 @@ use super::{Entry, Level, Lifetimes, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Function, Guard, Place};
+use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
@@ -36,6 +36,11 @@ impl Heat {
     /// Runs per call of something whose callers are unknown.
     pub fn unknown(hot: Option<FunctionRef>) -> Self {
         Heat { hot, ..Heat::new(Level::PerCall, Confidence::Low) }
+    }
+
+    /// Kept by a cache.
+    fn is_memoised(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.heat == EntryHeat::Memoised)
     }
 
     fn rank(&self) -> impl Ord + use<> {
@@ -199,27 +204,34 @@ impl Lifetimes<'_> {
     /// A client kept on an object lives as long as the object.
     pub(super) fn holder_heat(&self, file: usize, site: &ClientSite) -> Heat {
         let object = Heat::new(Level::PerObject, Confidence::High);
-        let Some(function) = site.place.function.map(|id| FunctionRef { file, id }) else { return object };
         let mut search = Search::default();
-        self.at_holder(function, site.guard, Way::default(), &mut search);
+        match (site.place.function, self.program.class_around(file, site.place.span)) {
+            (Some(id), _) => self.at_holder(FunctionRef { file, id }, site.guard, Way::default(), &mut search),
+            // Made by the definition of a field: for each object.
+            (None, Some(class)) => search.visit(Errand::Holds(class), Way { held: true, ..Way::default() }),
+            (None, None) => return object,
+        }
         let heat = self.run(search, None);
         if heat.level >= Level::PerRequest && !heat.test { heat } else { object }
     }
 
     /// `function` puts the client into an object.
     fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
-        let way = Way { held: true, ..way };
+        let mut way = Way { held: true, ..way };
+        let class = self.program.class_of(function);
         match self.program.constructed_by(function) {
             Some(class) => {
-                if self.program.function(function).has_receiver || !self.is_rust(function.file) {
-                    search.visit(Errand::Holds(class), way);
-                } else {
+                if !self.program.function(function).has_receiver && self.is_rust(function.file) {
                     // An object that a function of its type sets up (`Api::new()`) is had where that is called.
                     search.visit(Errand::Returns(function), way.clone());
-                    search.visit(Errand::Holds(class), way);
                 }
+                search.visit(Errand::Holds(class), way);
             }
-            None if guard.is_some() => search.end(Heat::new(Level::PerObject, Confidence::High), way),
+            // Set up on first use, and kept from then on.
+            None if guard.is_some() => {
+                way.guard = None;
+                class.into_iter().for_each(|class| search.visit(Errand::Holds(class), way.clone()));
+            }
             None => search.visit(Errand::Runs(function), way),
         }
     }
@@ -267,8 +279,11 @@ impl Lifetimes<'_> {
 
     fn at_function(&self, function: FunctionRef, mut way: Way, search: &mut Search) {
         let definition = self.program.function(function);
-        if let Some(heat) = self.entry_heat(function) {
-            return search.end(heat, way);
+        match self.entry_heat(function) {
+            // What is kept is the function's result; what it needs for that is built for each that is new.
+            Some(heat) if heat.is_memoised() && !definition.params.is_empty() => way.guard = way.guard.max(Some(Guard::Keyed)),
+            Some(heat) => return search.end(heat, way),
+            None => {}
         }
         let class = self.program.class_of(function).map(|class| self.program.class(class).name.as_str());
         way.seldom |= entry::looks_seldom(definition) || class.is_some_and(entry::is_test_double);
@@ -304,8 +319,13 @@ impl Lifetimes<'_> {
 
     /// A function that gives the client to its callers.
     fn at_factory(&self, factory: FunctionRef, way: Way, search: &mut Search) {
-        if let Some(heat) = self.entry_heat(factory) {
-            return search.end(heat, way);
+        let memoised = match self.entry_heat(factory) {
+            Some(heat) if heat.is_memoised() => true,
+            Some(heat) => return search.end(heat, way),
+            None => false,
+        };
+        if memoised {
+            return self.at_memoised(factory, way, search);
         }
         let mut uncalled = true;
         for edge in self.others(factory) {
@@ -315,6 +335,20 @@ impl Lifetimes<'_> {
         }
         if uncalled && !way.held {
             search.end(self.uncalled_heat(factory, false), way);
+        }
+    }
+
+    /// A function whose result is kept: by the object it is called on, and by its arguments.
+    fn at_memoised(&self, factory: FunctionRef, way: Way, search: &mut Search) {
+        let definition = self.program.function(factory);
+        let of_object = definition.has_receiver && !definition.decorators.iter().any(Decorator::is_of_class);
+        let class = self.program.class_of(factory).filter(|_| of_object);
+        for edge in self.others(factory).filter(|edge| self.program.never_equal(*edge)) {
+            self.at_use(edge, way.with(self.call_hop(edge, factory)), search);
+        }
+        match class {
+            Some(class) => search.visit(Errand::Holds(class), Way { held: true, ..way }),
+            None => search.end(Heat::kept(), way),
         }
     }
 

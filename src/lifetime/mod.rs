@@ -83,14 +83,16 @@ impl<'m> Lifetimes<'m> {
         if site.kind == SiteKind::OneShot {
             return self.place_heat(file, &site.place);
         }
-        if goes(|binding| matches!(binding, Binding::ClassField(_) | Binding::Stored(_))) {
+        // What `with` opens is closed at its end, wherever else it was put.
+        let handed_out = goes(|binding| matches!(binding, Binding::Returned | Binding::Yielded));
+        if site.scope.is_some() && !handed_out {
+            return self.place_heat(file, &site.place);
+        }
+        if goes(|binding| matches!(binding, Binding::ClassField(_))) {
             return Heat::kept();
         }
-        if goes(|binding| matches!(binding, Binding::Global(_))) {
-            // A name that each request or turn gives another client keeps none.
-            let heat = self.place_heat(file, &site.place);
-            let anew = heat.level >= Level::PerRequest && site.guard.is_none() && !heat.test;
-            return if anew { heat } else { Heat::kept() };
+        if goes(|binding| matches!(binding, Binding::Global(_) | Binding::Stored(_))) {
+            return self.slot_heat(file, site);
         }
         let function = site.place.function.map(|id| FunctionRef { file, id });
         if goes(|binding| matches!(binding, Binding::SelfField(_))) {
@@ -105,6 +107,24 @@ impl<'m> Lifetimes<'m> {
             return self.factory_heat(factory);
         }
         self.place_heat(file, &site.place)
+    }
+}
+
+impl Lifetimes<'_> {
+    /// A client in a place that outlives the call. A name that each request or turn gives another client keeps none; nor does
+    /// a key that is set anew each time, though what is kept under many keys may be meant so.
+    fn slot_heat(&self, file: usize, site: &ClientSite) -> Heat {
+        let is_name = |binding: &Binding| matches!(binding, Binding::Global(_));
+        let is_key = |binding: &Binding| matches!(binding, Binding::Stored(text) if text.ends_with(']'));
+        let named = site.bindings.iter().any(is_name);
+        if site.guard.is_some() || !(named || site.bindings.iter().any(is_key)) {
+            return Heat::kept();
+        }
+        let heat = self.place_heat(file, &site.place);
+        if heat.level < Level::PerRequest || heat.test {
+            return Heat::kept();
+        }
+        if named { heat } else { Heat { confidence: heat.confidence.min(Confidence::Medium), ..heat } }
     }
 }
 

@@ -9,8 +9,8 @@ pub use frontier::Frontier;
 pub use layout::{CratePackage, Layout, Unit};
 pub use names::{Contents, Names, Target};
 
-use crate::model::{Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId};
-use crate::source::Language;
+use crate::model::{Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId, Value};
+use crate::source::{Language, Span};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -195,6 +195,32 @@ impl<'m> Program<'m> {
         let derived = self.subclasses.get(&class).into_iter().flatten();
         let all = std::iter::once(&class).chain(derived).filter_map(|class| self.constructions.get(class));
         all.flatten().copied().collect()
+    }
+
+    /// The innermost class of a file whose definition holds `span`.
+    pub fn class_around(&self, file: usize, span: Span) -> Option<ClassRef> {
+        let classes = self.modules[file].classes.iter().enumerate();
+        let around = classes.filter(|(_, class)| class.span.contains(span));
+        let innermost = around.min_by_key(|(_, class)| class.span.end - class.span.start);
+        innermost.map(|(at, _)| ClassRef { file, id: ClassId(at) })
+    }
+
+    /// Whether a call hands in an object that no other equals, so that a cache never finds it again.
+    pub fn never_equal(&self, edge: Edge<'_>) -> bool {
+        edge.call.arguments.values().any(|setting| match &setting.value {
+            Value::Object(object) => match self.names.resolve(edge.file, &object.symbol) {
+                Some(Target::Class(class)) => {
+                    let (classes, outside) = self.ancestry(class);
+                    let compares = |class: &ClassRef| {
+                        let class = self.class(*class);
+                        class.is_data || class.methods.contains_key("__eq__")
+                    };
+                    outside.is_empty() && !classes.iter().any(compares)
+                }
+                _ => false,
+            },
+            _ => false,
+        })
     }
 
     /// Fan-outs that run `function`.
