@@ -40,6 +40,10 @@ impl Frameworks {
         best(entries.filter(|(_, spec)| fits(spec)).filter_map(|(of, spec)| {
             let path = decorator.path.as_str();
             let convention = spec.paths.iter().map(|known| convention(known, path)).reduce(first_exact)??;
+            // Much is handed to something called `get`; of what registers, the name says so.
+            if convention && decorator.is_handed && !spec.handed {
+                return None;
+            }
             Some(Match { framework: &of.framework, heat: spec.heat, what: &spec.what, convention })
         }))
     }
@@ -166,6 +170,10 @@ pub struct DecoratorSpec {
     pub what: String,
     /// Only where the first argument is a string starting with this (`/`).
     pub first_text: Option<String>,
+    /// In Python, a convention holds for functions that are handed to a call only where this is set. What is sure
+    /// always does.
+    #[serde(default)]
+    pub handed: bool,
 }
 
 /// Methods of subclasses that a framework calls.

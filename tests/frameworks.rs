@@ -8,7 +8,13 @@ use std::path::Path;
 
 fn decorator(path: &str, first_text: Option<&str>) -> Decorator {
     let first_text = first_text.map(str::to_owned);
-    Decorator { path: path.to_owned(), resolved: !path.contains("app."), first_text, span: Span::new(0, 1) }
+    Decorator {
+        path: path.to_owned(),
+        resolved: !path.contains("app."),
+        first_text,
+        span: Span::new(0, 1),
+        is_handed: false,
+    }
 }
 
 fn heat(path: &str, first_text: Option<&str>) -> Option<(Heat, bool)> {

@@ -3,9 +3,11 @@
 use super::{Job, Knowledge};
 use crate::finding::Skipped;
 use crate::frontend;
+use crate::link::Unit;
+use crate::link::imports::{self, Import};
 use crate::model::Module;
 use crate::settings::Settings;
-use crate::source::{SourceFile, read};
+use crate::source::{Language, SourceFile, read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +18,8 @@ pub struct Analysed {
     pub path: PathBuf,
     /// Folder that projects are looked for in when no manifest is near: where the run started looking.
     pub root: PathBuf,
+    /// Where it stands among the others.
+    pub unit: Unit,
     /// Text.
     pub source: SourceFile,
     /// What it contributes; empty where the analysis failed.
@@ -36,33 +40,77 @@ pub enum Outcome {
     Skipped(Skipped),
     /// A test: quiet unless asked for.
     Test,
-    /// Names no client: nothing to say.
-    Quiet,
+    /// Names no client: nothing to say, unless it has to do with one of another file.
+    Quiet(Box<Quiet>),
+}
+
+/// A file that was looked at and not parsed.
+pub struct Quiet {
+    /// Where it stands among the others.
+    pub unit: Unit,
+    /// What it imports, in Python.
+    pub imports: Vec<Import>,
+    job: Job,
 }
 
 /// Reads and lowers one file.
-pub fn analyse(job: Job) -> Outcome {
-    let Job { found, text, settings, clients, renames } = job;
+pub fn analyse(mut job: Job) -> Outcome {
+    let kept = job.text.take();
+    let Job { found, settings, .. } = &job;
     if settings.passes_over(&found.root_relative) {
         return Outcome::Test;
     }
-    let skipped = |reason: String| Outcome::Skipped(Skipped { path: found.shown.clone(), reason });
-    let source = match text.map_or_else(|| read::read(&found.path, &found.shown, settings.max_file_size), Ok) {
-        Ok(source) => source,
-        Err(error) => return skipped(error.to_string()),
+    let source = match kept {
+        Some(source) => source,
+        None => match read::read(&found.path, &found.shown, settings.max_file_size) {
+            Ok(source) => source,
+            Err(error) => return Outcome::Skipped(Skipped { path: found.shown.clone(), reason: error.to_string() }),
+        },
     };
-    if !clients.wants(&source, &renames) {
-        return Outcome::Quiet;
+    let path = found.path.to_string_lossy().replace('\\', "/");
+    let unit = Unit { path, language: source.language, package: job.package.clone() };
+    if !job.clients.wants(&source, &job.renames) {
+        let is_python = source.language == Language::Python;
+        let imports = if is_python { imports::of(&source.text) } else { Vec::new() };
+        // What came from elsewhere than the disk is kept; it cannot be read again.
+        let text = found.path.exists().then_some(None).unwrap_or(Some(source));
+        return Outcome::Quiet(Box::new(Quiet { unit, imports, job: Job { text, ..job } }));
     }
+    lower(source, unit, job)
+}
+
+impl Quiet {
+    /// Its text; nothing where it cannot be read any more.
+    pub fn text(&self) -> String {
+        self.source().map(|source| source.text.to_string()).unwrap_or_default()
+    }
+
+    fn source(&self) -> Option<SourceFile> {
+        let Job { found, settings, text, .. } = &self.job;
+        text.clone().or_else(|| read::read(&found.path, &found.shown, settings.max_file_size).ok())
+    }
+
+    /// Lowers it after all. A file that cannot be parsed was none of anybody's business before, and stays so.
+    pub fn lower(self) -> Option<Analysed> {
+        let source = self.source()?;
+        match lower(source, self.unit, self.job) {
+            Outcome::Analysed(analysed) if analysed.failure.is_none() => Some(*analysed),
+            _ => None,
+        }
+    }
+}
+
+fn lower(source: SourceFile, unit: Unit, job: Job) -> Outcome {
+    let Job { found, settings, clients, renames, .. } = job;
     let lowered = catch_unwind(AssertUnwindSafe(|| frontend::lower(&source, &clients.clients, &renames)));
     let (module, failure) = match lowered {
         Ok(Ok(module)) => (module, None),
-        Ok(Err(error)) => return skipped(error.to_string()),
+        Ok(Err(error)) => return Outcome::Skipped(Skipped { path: found.shown.clone(), reason: error.to_string() }),
         Err(panic) => (Module::default(), Some(panic_text(panic.as_ref()))),
     };
     let depth = found.root_relative.split('/').count();
     let root = found.path.ancestors().nth(depth).unwrap_or(&found.path).to_owned();
-    Outcome::Analysed(Box::new(Analysed { path: found.path, root, source, module, settings, clients, failure }))
+    Outcome::Analysed(Box::new(Analysed { path: found.path, root, unit, source, module, settings, clients, failure }))
 }
 
 /// What a panic said.

@@ -1,10 +1,10 @@
 //! All files together: linked, lifetimes worked out, rules run, comments and settings applied.
 
 use super::analyse::{Analysed, panic_text};
+use super::reach::Reached;
 use crate::finding::{Finding, Report, Severity, Skipped, Summary};
 use crate::frameworks::Frameworks;
-use crate::lifetime::{Lifetime, Lifetimes};
-use crate::link::Links;
+use crate::lifetime::{Entries, Lifetime, Lifetimes};
 use crate::project::{Project, Projects};
 use crate::rules::{self, Draft, FileView, INTERNAL_ERROR, UNUSED_IGNORE};
 use crate::source::{Language, Span};
@@ -16,18 +16,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Runs the stages that see more than one file, and makes the report.
-pub fn judge(analysed: Vec<Analysed>, skipped: Vec<Skipped>, mut projects: Projects) -> Report {
+pub fn judge(reached: Reached, skipped: Vec<Skipped>, mut projects: Projects) -> Report {
+    let analysed = &reached.analysed;
     let owner = |file: &Analysed| projects.of(&file.path, &file.root, file.source.language);
     let owners: Vec<Arc<Project>> = analysed.iter().map(owner).collect();
-    let mut findings = find(&analysed, &owners);
-    findings.sort_by(|a, b| place_of(&analysed, a).cmp(&place_of(&analysed, b)));
-    let mut report = settle(&analysed, findings);
+    let mut findings = find(&reached, &owners);
+    findings.sort_by(|a, b| place_of(analysed, a).cmp(&place_of(analysed, b)));
+    let mut report = settle(analysed, findings);
     report.summary.parsed = analysed.len();
     report.skipped = skipped;
     report.warnings = projects.warnings();
     let errors = analysed.iter().filter(|file| !is_told(file, &report.warnings)).filter_map(syntax_error);
     report.warnings.extend(errors.collect::<Vec<_>>());
-    report.files = analysed.into_iter().map(|file| file.source).collect();
+    report.files = reached.analysed.into_iter().map(|file| file.source).collect();
     report
 }
 
@@ -55,16 +56,14 @@ fn syntax_error(file: &Analysed) -> Option<String> {
 }
 
 /// Everything that the rules find, before comments and settings.
-fn find(analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {
-    let links: Vec<Links<'_>> = analysed.iter().map(|file| Links::new(&file.module)).collect();
-    let lifetimes: Vec<Vec<Lifetime>> = analysed
-        .par_iter()
-        .enumerate()
-        .map(|(at, file)| {
-            let work = || Lifetimes::new(at, &file.module, &links[at], Frameworks::embedded()).all();
-            catch_unwind(AssertUnwindSafe(work)).unwrap_or_default()
-        })
-        .collect();
+fn find(reached: &Reached, owners: &[Arc<Project>]) -> Vec<Finding> {
+    let analysed = &reached.analysed;
+    let (_, layout) = reached.layout();
+    let program = reached.program(&layout);
+    let entries = Entries::of(&program, Frameworks::embedded());
+    let known = Lifetimes::new(&program, &entries);
+    let of_file = |at: usize| catch_unwind(AssertUnwindSafe(|| known.of_file(at))).unwrap_or_default();
+    let lifetimes: Vec<Vec<Lifetime>> = (0..analysed.len()).into_par_iter().map(of_file).collect();
     let views: Vec<FileView<'_>> = analysed
         .iter()
         .enumerate()
@@ -72,7 +71,8 @@ fn find(analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {
             index,
             source: &file.source,
             module: &file.module,
-            links: &links[index],
+            program: &program,
+            entries: &entries,
             lifetimes: &lifetimes[index],
             clients: &file.clients.clients,
             project: &owners[index],

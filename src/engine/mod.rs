@@ -2,18 +2,20 @@
 
 mod analyse;
 mod judge;
+mod reach;
 
 use crate::clients::{Clients, ClientsError};
 use crate::discover::{Discovery, Found};
 use crate::finding::{Report, Skipped};
 use crate::frontend::Renames;
+use crate::link::CratePackage;
 use crate::prefilter::Prefilter;
 use crate::project::Projects;
 use crate::project::cargo::CargoMetadata;
 use crate::settings::{Settings, SettingsError, SettingsStore};
 use crate::source::read::FileKind;
 use crate::source::{Language, SourceFile};
-use analyse::{Analysed, Outcome};
+use analyse::{Analysed, Outcome, Quiet};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,6 +46,8 @@ struct Job {
     clients: Arc<Knowledge>,
     /// Crates that the package of a Rust file renames.
     renames: Arc<Renames>,
+    /// Package of a Rust file.
+    package: Option<Arc<CratePackage>>,
 }
 
 /// Clients and the prefilters that look for them.
@@ -73,8 +77,9 @@ pub fn check(
     let mut report = pool.install(|| {
         let outcomes: Vec<Outcome> = jobs_to_do.into_par_iter().map(analyse::analyse).collect();
         let tests = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Test)).count();
-        let (analysed, skipped) = sort_out(outcomes);
-        let mut report = judge::judge(analysed, skipped, projects);
+        let (analysed, quiet, skipped) = sort_out(outcomes);
+        let reached = reach::reach(analysed, quiet);
+        let mut report = judge::judge(reached, skipped, projects);
         report.summary.tests = tests;
         report
     });
@@ -108,7 +113,9 @@ fn plan(
         let is_cargo = matches!(FileKind::of(&found.path), Some(FileKind::Rust | FileKind::CargoManifest));
         let is_read = is_cargo && !settings.passes_over(&found.root_relative);
         let renames = if is_read { projects.renames(&found.path) } else { Arc::default() };
-        jobs.push(Job { found, text, settings, clients, renames });
+        let is_rust = FileKind::of(&found.path) == Some(FileKind::Rust);
+        let package = if is_rust { projects.crate_of(&found.path) } else { None };
+        jobs.push(Job { found, text, settings, clients, renames, package });
     }
     Ok(jobs)
 }
@@ -141,14 +148,15 @@ impl Knowledge {
     }
 }
 
-fn sort_out(outcomes: Vec<Outcome>) -> (Vec<Analysed>, Vec<Skipped>) {
-    let (mut analysed, mut skipped) = (Vec::new(), Vec::new());
+fn sort_out(outcomes: Vec<Outcome>) -> (Vec<Analysed>, Vec<Quiet>, Vec<Skipped>) {
+    let (mut analysed, mut quiet, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {
             Outcome::Analysed(file) => analysed.push(*file),
+            Outcome::Quiet(file) => quiet.push(*file),
             Outcome::Skipped(file) => skipped.push(file),
-            Outcome::Test | Outcome::Quiet => {}
+            Outcome::Test => {}
         }
     }
-    (analysed, skipped)
+    (analysed, quiet, skipped)
 }

@@ -2,8 +2,9 @@
 
 use crate::finding::Confidence;
 use crate::frameworks::{Frameworks, Heat, Match};
-use crate::model::{Function, FunctionId, Module};
-use std::collections::HashSet;
+use crate::link::{ClassRef, FunctionRef, Program};
+use crate::model::{Function, FunctionId};
+use rayon::prelude::*;
 
 /// Why a function is known to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,27 +36,50 @@ impl Entry {
     }
 }
 
-/// The entry point that `function` is, if it is one.
-pub fn of(function: FunctionId, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
-    let definition = module.function(function);
-    by_decorator(definition, frameworks)
-        .or_else(|| by_base(definition, module, frameworks))
-        .or_else(|| by_convention(definition, frameworks))
+/// The entry points of a run.
+pub struct Entries {
+    by_file: Vec<Vec<Option<Entry>>>,
 }
 
-fn by_decorator(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
-    let found = function.decorators.iter().filter_map(|decorator| Some((decorator, frameworks.decorator(decorator)?)));
-    let entries = found.map(|(decorator, found)| {
+impl Entries {
+    /// Looks at every function of `program`.
+    pub fn of(program: &Program<'_>, frameworks: &Frameworks) -> Self {
+        let of_file = |file: usize| {
+            let functions = 0..program.module(file).functions.len();
+            functions.map(|at| of(FunctionRef { file, id: FunctionId(at) }, program, frameworks)).collect()
+        };
+        Self { by_file: (0..program.files()).into_par_iter().map(of_file).collect() }
+    }
+
+    /// The entry point that `function` is, if it is one.
+    pub fn get(&self, function: FunctionRef) -> Option<&Entry> {
+        self.by_file.get(function.file)?.get(function.id.0)?.as_ref()
+    }
+}
+
+fn of(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
+    by_decorator(function, program, frameworks)
+        .or_else(|| by_base(function, program, frameworks))
+        .or_else(|| by_convention(program.function(function), frameworks))
+}
+
+fn by_decorator(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
+    let name = &program.function(function).name;
+    let entries = program.decorators(function).filter_map(|decorator| {
+        let found = frameworks.decorator(&decorator)?;
         let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
-        entry(&found, route.unwrap_or(&function.name))
+        Some(entry(&found, route.unwrap_or(name)))
     });
     entries.max_by_key(|entry| entry.confidence)
 }
 
-fn by_base(function: &Function, module: &Module, frameworks: &Frameworks) -> Option<Entry> {
-    let bases = all_bases(module, function.class?);
-    let found = bases.iter().find_map(|base| frameworks.method(base, &function.name, function.constructs.is_some()))?;
-    Some(entry(&found, &function.name))
+fn by_base(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
+    let definition = program.function(function);
+    let class = definition.class.map(|id| ClassRef { file: function.file, id })?;
+    let (_, bases) = program.ancestry(class);
+    let constructs = definition.constructs.is_some();
+    let found = bases.iter().find_map(|base| frameworks.method(base, &definition.name, constructs))?;
+    Some(entry(&found, &definition.name))
 }
 
 fn entry(found: &Match<'_>, name: &str) -> Entry {
@@ -71,20 +95,6 @@ fn entry(found: &Match<'_>, name: &str) -> Entry {
     }
 }
 
-/// Bases of a class, those of its bases in the same file included, each once.
-fn all_bases(module: &Module, class: crate::model::ClassId) -> Vec<&str> {
-    let mut todo: Vec<&str> = module.classes[class.0].bases.iter().map(String::as_str).collect();
-    let (mut bases, mut seen) = (Vec::new(), HashSet::new());
-    while let Some(base) = todo.pop() {
-        if seen.insert(base) {
-            bases.push(base);
-            let inherited = module.classes.iter().filter(|class| class.name == base);
-            todo.extend(inherited.flat_map(|class| class.bases.iter().map(String::as_str)));
-        }
-    }
-    bases
-}
-
 fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> {
     let found = frameworks.convention(&function.name, &function.params)?;
     (function.class.is_none() && function.parent.is_none()).then(|| entry(&found, &function.name))
@@ -93,17 +103,7 @@ fn by_convention(function: &Function, frameworks: &Frameworks) -> Option<Entry> 
 /// Words of names that stand for something done once in a while, not on a hot path.
 const SELDOM: &[&str] = &[
     "main",
-    "authenticate",
-    "authorize",
-    "auth",
-    "token",
-    "oauth",
-    "api_key",
-    "key",
-    "secret",
-    "credentials",
-    "role",
-    "download",
+    "refresh",
     "register",
     "configure",
     "config",
@@ -112,7 +112,6 @@ const SELDOM: &[&str] = &[
     "onboarding",
     "start",
     "startup",
-    "stop",
     "shutdown",
     "close",
     "connect",
@@ -123,20 +122,13 @@ const SELDOM: &[&str] = &[
     "healthcheck",
     "health",
     "ping",
-    "validate",
-    "verify",
-    "check",
-    "discover",
-    "discovery",
     "warmup",
     "warm_up",
     "seed",
     "demo",
     "example",
-    "test",
     "run_server",
     "serve",
-    "session",
     "build_client",
     "create_client",
     "get_client",
@@ -151,53 +143,21 @@ const SELDOM: &[&str] = &[
     "fetch_models",
 ];
 
-/// Verbs of functions that send something each time they are called.
-const SENDS: &[&str] = &[
-    "request",
-    "post",
-    "get",
-    "send",
-    "call",
-    "fetch",
-    "query",
-    "search",
-    "invoke",
-    "upload",
-    "api",
-    "embed",
-    "embedding",
-    "embeddings",
-    "complete",
-    "completion",
-    "generate",
-    "chat",
-    "publish",
-    "notify",
-    "ask",
-    "answer",
-    "translate",
-    "transcribe",
-    "classify",
-    "predict",
-    "summarize",
-    "extract",
-    "retrieve",
-    "lookup",
-    "scrape",
-    "crawl",
-    "push",
-    "submit",
-    "run",
-    "process",
-    "handle",
-    "execute",
-    "stream",
-    "batch",
-    "respond",
-    "reply",
-    "llm",
-    "forward",
-    "proxy",
+/// Verbs that functions begin with which set something up.
+const SETS_UP: &[&str] = &[
+    "make",
+    "create",
+    "build",
+    "new",
+    "init",
+    "initialize",
+    "setup",
+    "set",
+    "open",
+    "load",
+    "configure",
+    "default",
+    "prepare",
 ];
 
 fn has_word(name: &str, words: &[&str]) -> bool {
@@ -235,8 +195,9 @@ pub fn is_test_double(name: &str) -> bool {
     DOUBLES.iter().any(|word| name.match_indices(word).any(|(at, _)| begins_word(&name[at + word.len()..])))
 }
 
-/// With unknown callers: a method, or a function that takes work and is named for sending it.
+/// With unknown callers: a method, or a function that takes work and is not named for setting something up.
 pub fn looks_hot(function: &Function) -> bool {
-    let takes_work = function.class.is_some() || (!function.params.is_empty() && has_word(&function.name, SENDS));
+    let first = function.name.trim_matches('_').split('_').next().unwrap_or_default();
+    let takes_work = function.class.is_some() || (!function.params.is_empty() && !SETS_UP.contains(&first));
     takes_work && !looks_seldom(function) && !function.name.starts_with("__")
 }

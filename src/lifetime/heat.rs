@@ -1,10 +1,12 @@
 //! How often a place runs: a search upwards through callers, each function visited once, the shortest way first.
 
-use super::{Entry, Level, Lifetimes, entry};
+use super::{Entry, Level, Lifetimes, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
-use crate::model::{Binding, Call, ClientSite, FanOut, FanOutKind, Function, FunctionId, Place};
+use crate::link::{ClassRef, Edge, FunctionRef};
+use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
+use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -15,13 +17,15 @@ pub struct Heat {
     pub confidence: Confidence,
     pub chain: Vec<Hop>,
     pub entry: Option<Entry>,
-    pub hot: Option<FunctionId>,
+    pub hot: Option<FunctionRef>,
     pub test: bool,
+    /// What is handed in on the way decides what is built; the confidence is lowered for it.
+    pub by_caller: bool,
 }
 
 impl Heat {
     fn new(level: Level, confidence: Confidence) -> Self {
-        Heat { level, confidence, chain: Vec::new(), entry: None, hot: None, test: false }
+        Heat { level, confidence, chain: Vec::new(), entry: None, hot: None, test: false, by_caller: false }
     }
 
     /// Runs once, and that is known.
@@ -30,14 +34,19 @@ impl Heat {
     }
 
     /// Runs per call of something whose callers are unknown.
-    pub fn unknown(hot: Option<FunctionId>) -> Self {
+    pub fn unknown(hot: Option<FunctionRef>) -> Self {
         Heat { hot, ..Heat::new(Level::PerCall, Confidence::Low) }
     }
 
-    /// The hotter, and among equals the surer, with the shorter chain.
-    fn join(self, other: Heat) -> Heat {
-        let key = |heat: &Heat| (!heat.test, heat.level, heat.confidence, std::cmp::Reverse(heat.chain.len()));
-        if key(&other) > key(&self) { other } else { self }
+    fn rank(&self) -> impl Ord + use<> {
+        (!self.test, self.confidence > Confidence::Low, self.level, self.confidence, Reverse(self.chain.len()))
+    }
+
+    /// Worth to be told beside a hotter way: it is a defect of its own.
+    fn is_hot(&self) -> bool {
+        let known =
+            self.level >= Level::PerRequest || (self.level == Level::PerCall && self.confidence > Confidence::Low);
+        known && !self.test
     }
 }
 
@@ -45,17 +54,20 @@ impl Heat {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Errand {
     /// How often the function runs.
-    Runs,
+    Runs(FunctionRef),
     /// How often a client that the function returns is had anew.
-    Returns,
+    Returns(FunctionRef),
+    /// How often an object of the class, which holds the client, is had anew.
+    Holds(ClassRef),
 }
 
-/// A search upwards; `found` is the hottest end so far.
+/// A search upwards.
 #[derive(Default)]
 struct Search {
-    queue: VecDeque<(FunctionId, Errand, Way)>,
-    seen: HashSet<(FunctionId, Errand)>,
-    found: Option<Heat>,
+    queue: VecDeque<(Errand, Way)>,
+    seen: HashSet<Errand>,
+    /// Where ways end, the shorter ones first.
+    ends: Vec<Heat>,
     /// The nearest function on the way that others may call, too: what is said of the chain's end is true of it already.
     open: Option<Heat>,
 }
@@ -67,9 +79,20 @@ struct Way {
     hops: Option<Rc<Step>>,
     /// It passes a function whose name is that of something done once in a while.
     seldom: bool,
-    /// It passes a call or a construction that runs only where nothing was there before.
-    guarded: bool,
+    /// What it passes that keeps it from being gone each time.
+    guard: Option<Guard>,
+    /// It passes an object that holds the client.
+    held: bool,
+    /// Arguments on it come from a caller's parameters.
+    by_caller: bool,
+    /// Arguments on it differ in each turn of a loop.
+    by_turn: bool,
 }
+
+/// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
+const LONG: usize = 5;
+/// A chain of more calls than this tells little of how often its beginning runs.
+const TOO_LONG: usize = 9;
 
 struct Step {
     hop: Hop,
@@ -101,208 +124,295 @@ impl Way {
 
     /// The heat at its end, with what it passes.
     fn ends(self, heat: Heat) -> Heat {
-        let doubtful = self.guarded || (self.seldom && heat.level == Level::PerCall);
-        let confidence = if doubtful && heat.level > Level::PerObject { Confidence::Low } else { heat.confidence };
-        Heat { chain: [self.steps(), heat.chain].concat(), confidence, ..heat }
+        // How often a function with unknown callers makes objects says nothing of how long they live.
+        if self.held && heat.level < Level::PerRequest && !heat.test {
+            return Heat::new(heat.level.min(Level::PerObject), Confidence::High);
+        }
+        let confidence = if heat.level > Level::PerObject { self.doubt(&heat) } else { heat.confidence };
+        Heat { chain: [self.steps(), heat.chain].concat(), confidence, by_caller: self.by_caller, ..heat }
+    }
+
+    /// The confidence of the heat at its end, less what makes the way doubtful.
+    fn doubt(&self, heat: &Heat) -> Confidence {
+        let seldom = self.seldom && heat.level == Level::PerCall;
+        let by_turn = self.by_turn && heat.level == Level::PerTurn;
+        let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
+        if seldom || by_turn || steps > TOO_LONG {
+            return Confidence::Low;
+        }
+        let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
+        let confidence = behind(self.guard, confidence);
+        if steps > LONG { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
 
 impl Search {
-    fn visit(&mut self, function: FunctionId, errand: Errand, way: Way) {
-        if self.seen.insert((function, errand)) {
-            self.queue.push_back((function, errand, way));
+    fn visit(&mut self, errand: Errand, way: Way) {
+        if self.seen.insert(errand) {
+            self.queue.push_back((errand, way));
         }
     }
 
     fn end(&mut self, heat: Heat, way: Way) {
-        let heat = way.ends(heat);
-        self.found = Some(match self.found.take() {
-            Some(found) => found.join(heat),
-            None => heat,
-        });
+        self.ends.push(way.ends(heat));
     }
+
+    /// The hottest end, with what the other hot ones add.
+    fn hottest(&mut self) -> Option<Heat> {
+        let best = (0..self.ends.len()).rev().max_by_key(|&at| self.ends[at].rank())?;
+        let mut found = self.ends.swap_remove(best);
+        if found.is_hot() {
+            self.ends.sort_by_key(|heat| (Reverse(heat.level), heat.chain.len()));
+            for other in self.ends.iter().filter(|heat| heat.is_hot()) {
+                found.chain = with_more(found.chain, &other.chain);
+            }
+        }
+        Some(found)
+    }
+}
+
+/// The steps of another way that `chain` does not have.
+fn with_more(mut chain: Vec<Hop>, other: &[Hop]) -> Vec<Hop> {
+    let fresh = other.iter().position(|hop| !chain.contains(hop)).unwrap_or(other.len());
+    for (at, hop) in other[fresh..].iter().enumerate().filter(|(_, hop)| !chain.contains(hop)).collect::<Vec<_>>() {
+        let note = if at == 0 { format!("also: {}", hop.note) } else { hop.note.clone() };
+        chain.push(Hop { note, ..hop.clone() });
+    }
+    chain
 }
 
 impl Lifetimes<'_> {
     /// How often `place` runs.
-    pub(super) fn place_heat(&self, place: &Place) -> Heat {
+    pub(super) fn place_heat(&self, file: usize, place: &Place) -> Heat {
         let mut search = Search::default();
-        self.at_place(place, Way::default(), &mut search);
-        self.run(search, place.function)
+        self.at_place(file, place, Way::default(), &mut search);
+        self.run(search, place.function.map(|id| FunctionRef { file, id }))
     }
 
     /// How often a client that `factory` returns is had anew: judged where the factory is called.
-    pub(super) fn factory_heat(&self, factory: FunctionId) -> Heat {
+    pub(super) fn factory_heat(&self, factory: FunctionRef) -> Heat {
         let mut search = Search::default();
-        search.visit(factory, Errand::Returns, Way::default());
+        search.visit(Errand::Returns(factory), Way::default());
         self.run(search, Some(factory))
     }
 
     /// A client kept on an object lives as long as the object.
-    pub(super) fn holder_heat(&self, site: &ClientSite) -> Heat {
+    pub(super) fn holder_heat(&self, file: usize, site: &ClientSite) -> Heat {
         let object = Heat::new(Level::PerObject, Confidence::High);
-        let function = site.place.function.map(|function| self.module.function(function));
-        let Some(class) = function.and_then(|function| function.constructs) else { return object };
-        let constructor = site.place.function.into_iter().flat_map(|function| self.links.callers(function));
-        let name = &self.module.classes[class.0].name;
+        let Some(function) = site.place.function.map(|id| FunctionRef { file, id }) else { return object };
         let mut search = Search::default();
-        for call in self.links.constructions(class) {
-            let kept = |to: &Binding| !matches!(to, Binding::Local | Binding::Scoped | Binding::Dropped);
-            if !call.bindings.iter().any(kept) && !call.amortised {
-                let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
-                self.at_place(&call.place, Way::default().with(hop), &mut search);
-            }
-        }
-        // Where an object is set up by a function of its type (`Api::new()`), that function's callers are what counts.
-        for call in constructor {
-            let hop = self.hop(call.place.span, &format!("`{name}` is constructed here"));
-            self.at_use(call, Way::default().with(hop), &mut search);
-        }
+        self.at_holder(function, site.guard, Way::default(), &mut search);
         let heat = self.run(search, None);
         if heat.level >= Level::PerRequest && !heat.test { heat } else { object }
     }
 
-    fn run(&self, mut search: Search, start: Option<FunctionId>) -> Heat {
-        while let Some((function, errand, way)) = search.queue.pop_front() {
-            self.at_function(function, errand, way, &mut search);
+    /// `function` puts the client into an object.
+    fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
+        let way = Way { held: true, ..way };
+        match self.program.constructed_by(function) {
+            Some(class) => {
+                if self.program.function(function).has_receiver || !self.is_rust(function.file) {
+                    search.visit(Errand::Holds(class), way);
+                } else {
+                    // An object that a function of its type sets up (`Api::new()`) is had where that is called.
+                    search.visit(Errand::Returns(function), way.clone());
+                    search.visit(Errand::Holds(class), way);
+                }
+            }
+            None if guard.is_some() => search.end(Heat::new(Level::PerObject, Confidence::High), way),
+            None => search.visit(Errand::Runs(function), way),
+        }
+    }
+
+    fn is_rust(&self, file: usize) -> bool {
+        self.program.module(file).language == Language::Rust
+    }
+
+    fn run(&self, mut search: Search, start: Option<FunctionRef>) -> Heat {
+        while let Some((errand, way)) = search.queue.pop_front() {
+            match errand {
+                Errand::Runs(function) => self.at_function(function, way, &mut search),
+                Errand::Returns(function) => self.at_factory(function, way, &mut search),
+                Errand::Holds(class) => self.at_class(class, way, &mut search),
+            }
         }
         // Nothing but recursion: nobody else calls it.
-        let alone = || start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, Errand::Runs));
-        let found = search.found.unwrap_or_else(alone);
+        let alone = || start.map_or_else(Heat::kept, |start| self.uncalled_heat(start, true));
+        let found = search.hottest().unwrap_or_else(alone);
         // The callers in sight of a function are mostly all; a public method of a type is there for others.
-        let is_api = |function: &Function| function.class.is_some() && self.module.language == Language::Rust;
+        let is_api = |at: FunctionRef| self.program.function(at).class.is_some() && self.is_rust(at.file);
         let as_hot = |open: &Heat| {
             let surer = open.confidence > found.confidence;
-            let may_be = !surer || open.hot.is_some_and(|function| is_api(self.module.function(function)));
+            let may_be = !surer || open.hot.is_some_and(is_api);
             found.level == Level::PerCall && !found.test && open.confidence >= found.confidence && may_be
         };
         search.open.filter(as_hot).unwrap_or(found)
     }
 
-    fn at_place(&self, place: &Place, way: Way, search: &mut Search) {
+    fn at_place(&self, file: usize, place: &Place, way: Way, search: &mut Search) {
         let turns = place.repeats.iter().rev().find(|repeat| repeat.is_real());
-        let in_test = place.function.and_then(|function| self.entry_heat(function)).filter(|heat| heat.test);
-        match (in_test, turns, place.function) {
+        let function = place.function.map(|id| FunctionRef { file, id });
+        let in_test = function.and_then(|function| self.entry_heat(function)).filter(|heat| heat.test);
+        match (in_test, turns, function) {
             (Some(test), _, _) => search.end(test, way),
             (None, Some(repeat), _) => {
-                let hop = self.hop(repeat.head, "in each turn of this loop");
+                let hop = hop(file, repeat.head, "in each turn of this loop");
                 let heat = Heat::new(Level::PerTurn, Confidence::High);
-                search.end(Heat { chain: vec![hop], hot: place.function, ..heat }, way);
+                search.end(Heat { chain: vec![hop], hot: function, ..heat }, way);
             }
-            (None, None, Some(function)) => search.visit(function, Errand::Runs, way),
+            (None, None, Some(function)) => search.visit(Errand::Runs(function), way),
             (None, None, None) => search.end(Heat::kept(), way),
         }
     }
 
-    fn at_function(&self, function: FunctionId, errand: Errand, mut way: Way, search: &mut Search) {
-        let definition = self.module.function(function);
+    fn at_function(&self, function: FunctionRef, mut way: Way, search: &mut Search) {
+        let definition = self.program.function(function);
         if let Some(heat) = self.entry_heat(function) {
             return search.end(heat, way);
         }
-        let class = definition.class.map(|class| self.module.classes[class.0].name.as_str());
-        way.seldom |=
-            errand == Errand::Runs && (entry::looks_seldom(definition) || class.is_some_and(entry::is_test_double));
-        if errand == Errand::Runs && definition.constructs.is_some() {
-            let heat = Heat::new(Level::PerObject, Confidence::High);
-            return search.end(Heat { hot: Some(function), ..heat }, way);
+        let class = self.program.class_of(function).map(|class| self.program.class(class).name.as_str());
+        way.seldom |= entry::looks_seldom(definition) || class.is_some_and(entry::is_test_double);
+        if self.program.constructed_by(function).is_some() {
+            return self.at_holder(function, None, way, search);
         }
-        if errand == Errand::Runs && (definition.is_public || definition.implements.is_some()) {
-            let heat = self.uncalled_heat(function, errand);
+        if definition.is_public || definition.implements.is_some() {
+            let heat = self.uncalled_heat(function, true);
             if definition.implements.is_some() {
                 // Whoever has the trait calls it, whoever else does.
                 search.end(heat.clone(), way.clone());
             }
-            search.open.get_or_insert_with(|| way.clone().ends(heat));
-        }
-        let runners = self.links.runners(function).iter().filter(|fan_out| fan_out.kind == FanOutKind::Threads);
-        let mut uncalled = true;
-        for call in self.links.callers(function).iter().filter(|call| call.place.function != Some(function)) {
-            uncalled = false;
-            let mut way = way.with(self.call_hop(call, definition));
-            way.guarded |= call.guarded;
-            match errand {
-                Errand::Runs => self.at_place(&call.place, way, search),
-                Errand::Returns => self.at_use(call, way, search),
+            if !way.held {
+                search.open.get_or_insert_with(|| way.clone().ends(heat));
             }
         }
-        for fan_out in runners {
+        let mut uncalled = true;
+        for edge in self.others(function) {
             uncalled = false;
-            self.at_runner(fan_out, way.clone(), search);
+            let mut way = way.with(self.call_hop(edge, function));
+            way.guard = way.guard.max(edge.call.guard);
+            self.at_place(edge.file, &edge.call.place, way, search);
+        }
+        let runners = self.program.runners(function).iter();
+        for (file, fan_out) in runners.filter(|(_, fan_out)| fan_out.kind == FanOutKind::Threads) {
+            uncalled = false;
+            self.at_runner(*file, fan_out, way.clone(), search);
         }
         if uncalled {
-            search.end(self.uncalled_heat(function, errand), way);
+            search.end(self.uncalled_heat(function, true), way);
         }
     }
 
-    /// A call of a factory: what becomes of the client that it returns.
-    fn at_use(&self, call: &Call, way: Way, search: &mut Search) {
+    /// A function that gives the client to its callers.
+    fn at_factory(&self, factory: FunctionRef, way: Way, search: &mut Search) {
+        if let Some(heat) = self.entry_heat(factory) {
+            return search.end(heat, way);
+        }
+        let mut uncalled = true;
+        for edge in self.others(factory) {
+            uncalled = false;
+            let way = way.with(self.call_hop(edge, factory));
+            self.at_use(edge, way, search);
+        }
+        if uncalled && !way.held {
+            search.end(self.uncalled_heat(factory, false), way);
+        }
+    }
+
+    /// A class whose objects hold the client.
+    fn at_class(&self, class: ClassRef, way: Way, search: &mut Search) {
+        let name = &self.program.class(class).name;
+        for edge in self.program.constructions(class) {
+            let hop = hop(edge.file, edge.call.place.span, &format!("`{name}` is constructed here"));
+            self.at_use(edge, way.with(hop), search);
+        }
+    }
+
+    /// Calls of a function by others than itself.
+    fn others(&self, function: FunctionRef) -> impl Iterator<Item = Edge<'_>> {
+        let own = move |edge: &Edge<'_>| edge.file == function.file && edge.call.place.function == Some(function.id);
+        self.program.callers(function).into_iter().filter(move |edge| !own(edge))
+    }
+
+    /// A call that gives the client, or an object that holds it: what becomes of that.
+    fn at_use(&self, edge: Edge<'_>, mut way: Way, search: &mut Search) {
+        let call = edge.call;
+        way.guard = way.guard.max(call.guard);
+        way.by_caller |= call.by_caller;
+        way.by_turn |= call.by_turn;
+        let function = call.place.function.map(|id| FunctionRef { file: edge.file, id });
         let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
         if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {
             return search.end(Heat::kept(), way);
         }
-        if goes(|to| matches!(to, Binding::SelfField(_))) {
-            return search.end(Heat::new(Level::PerObject, Confidence::High), way);
+        match function {
+            Some(function) if goes(|to| matches!(to, Binding::SelfField(_))) => {
+                return self.at_holder(function, call.guard, way, search);
+            }
+            None if goes(|to| matches!(to, Binding::SelfField(_))) => return search.end(Heat::kept(), way),
+            _ => {}
         }
         if goes(|to| matches!(to, Binding::Deferred)) || call.amortised {
             return search.end(Heat::unknown(None), way);
         }
-        match call.place.function {
+        match function {
             Some(function) if goes(|to| matches!(to, Binding::Returned | Binding::Yielded)) => {
-                search.visit(function, Errand::Returns, way);
+                search.visit(Errand::Returns(function), way);
             }
-            _ => self.at_place(&call.place, way, search),
+            _ => self.at_place(edge.file, &call.place, way, search),
         }
     }
 
-    fn at_runner(&self, fan_out: &FanOut, way: Way, search: &mut Search) {
+    fn at_runner(&self, file: usize, fan_out: &FanOut, way: Way, search: &mut Search) {
         if fan_out.each {
-            let hop = self.hop(fan_out.place.span, "run here for each item");
+            let hop = hop(file, fan_out.place.span, "run here for each item");
             search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, way);
         } else {
-            self.at_place(&fan_out.place, way, search);
+            self.at_place(file, &fan_out.place, way, search);
         }
     }
 
-    fn entry_heat(&self, function: FunctionId) -> Option<Heat> {
-        let definition = self.module.function(function);
-        let entry = entry::of(function, self.module, self.frameworks)?;
+    fn entry_heat(&self, function: FunctionRef) -> Option<Heat> {
+        let entry = self.entries.get(function)?;
         let heat = match entry.heat {
             EntryHeat::Once | EntryHeat::Memoised => Heat::new(Level::Once, entry.confidence),
             EntryHeat::Test => Heat { test: true, ..Heat::new(Level::Once, entry.confidence) },
             EntryHeat::PerRequest => {
-                let hop = self.hop(definition.name_span, &format!("{}, {}", entry.what, entry.every()));
+                let name = self.program.function(function).name_span;
+                let hop = hop(function.file, name, &format!("{}, {}", entry.what, entry.every()));
                 Heat { chain: vec![hop], ..Heat::new(Level::PerRequest, entry.confidence) }
             }
         };
-        Some(Heat { hot: Some(function), entry: Some(entry), ..heat })
+        Some(Heat { hot: Some(function), entry: Some(entry.clone()), ..heat })
     }
 
-    /// Nothing in sight calls it: how likely is it a hot path?
-    fn uncalled_heat(&self, function: FunctionId, errand: Errand) -> Heat {
-        let definition = self.module.function(function);
-        let hot = errand == Errand::Runs && definition.parent.is_none() && entry::looks_hot(definition);
-        let hop = self.hop(definition.name_span, &format!("in each call of {}", self.called(definition)));
+    /// Nothing in sight calls it: how likely is it a hot path, where it is what `runs` that counts?
+    fn uncalled_heat(&self, function: FunctionRef, runs: bool) -> Heat {
+        let definition = self.program.function(function);
+        let hot = runs && definition.parent.is_none() && entry::looks_hot(definition);
+        let note = format!("in each call of {}", self.called(function));
         let confidence = if hot { Confidence::Medium } else { Confidence::Low };
-        Heat { confidence, chain: vec![hop], ..Heat::unknown(Some(function)) }
+        let chain = vec![hop(function.file, definition.name_span, &note)];
+        Heat { confidence, chain, ..Heat::unknown(Some(function)) }
     }
 
-    fn call_hop(&self, call: &Call, callee: &Function) -> Hop {
-        self.hop(call.place.span, &format!("{} is called here", self.called(callee)))
+    fn call_hop(&self, edge: Edge<'_>, callee: FunctionRef) -> Hop {
+        hop(edge.file, edge.call.place.span, &format!("{} is called here", self.called(callee)))
     }
 
     /// A function in running text.
-    fn called(&self, function: &Function) -> String {
-        match function.class {
-            _ if function.is_closure() => "this closure".to_owned(),
+    fn called(&self, function: FunctionRef) -> String {
+        let definition: &Function = self.program.function(function);
+        match self.program.class_of(function) {
+            _ if definition.is_closure() => "this closure".to_owned(),
             Some(class) => {
-                let mark = self.module.language.member_mark();
-                format!("`{}{mark}{}`", self.module.classes[class.0].name, function.name)
+                let mark = self.program.module(function.file).language.member_mark();
+                format!("`{}{mark}{}`", self.program.class(class).name, definition.name)
             }
-            None => format!("`{}`", function.name),
+            None => format!("`{}`", definition.name),
         }
     }
+}
 
-    fn hop(&self, span: Span, note: &str) -> Hop {
-        Hop { file: self.file, span, note: note.to_owned() }
-    }
+fn hop(file: usize, span: Span, note: &str) -> Hop {
+    Hop { file, span, note: note.to_owned() }
 }

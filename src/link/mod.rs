@@ -1,75 +1,251 @@
-//! Joins what calls what: for each function and class, the calls that reach it.
-//!
-//! Calls are joined within a file. Calls to imported paths stay in [`crate::model::Callee::Path`].
+//! Joins the files of a run: what each path leads to, and for each function and class the calls that reach it.
 
-use crate::model::{Call, Callee, ClassId, FanOut, FunctionId, Module};
+mod frontier;
+pub mod imports;
+mod layout;
+mod names;
+
+pub use frontier::Frontier;
+pub use layout::{CratePackage, Layout, Unit};
+pub use names::{Contents, Names, Target};
+
+use crate::model::{Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId};
+use crate::source::Language;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
 
-/// The edges of one file, by target.
-pub struct Links<'m> {
-    callers: HashMap<FunctionId, Vec<&'m Call>>,
-    constructions: HashMap<ClassId, Vec<&'m Call>>,
-    runners: HashMap<FunctionId, Vec<&'m FanOut>>,
-    callees: HashMap<FunctionId, Vec<FunctionId>>,
-    fan_outs: &'m [FanOut],
-    /// What each fan-out runs, directly or not, once somebody asked.
-    reached: Vec<OnceLock<HashSet<FunctionId>>>,
+macro_rules! reference {
+    ($($(#[$doc:meta])* $name:ident of $id:ident),*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name {
+            /// Index of its file among the parsed ones.
+            pub file: usize,
+            /// Index in the file.
+            pub id: $id,
+        }
+    )*};
 }
 
-impl<'m> Links<'m> {
-    /// Joins the calls of `module`.
-    pub fn new(module: &'m Module) -> Self {
-        let mut links = Links {
+reference!(
+    /// A function of the run.
+    FunctionRef of FunctionId,
+    /// A class of the run.
+    ClassRef of ClassId,
+    /// A client construction of the run.
+    SiteRef of SiteId
+);
+
+/// A call, with the file that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Edge<'m> {
+    /// Index of the file.
+    pub file: usize,
+    /// The call.
+    pub call: &'m Call,
+}
+
+/// A call on a client from a file that does not build it.
+#[derive(Debug, Clone)]
+pub struct ForeignUse<'m> {
+    /// The call.
+    pub edge: Edge<'m>,
+    /// What of the client is called: `aclose`.
+    pub member: String,
+}
+
+/// All parsed files, joined.
+pub struct Program<'m> {
+    names: Names<'m>,
+    modules: Vec<&'m Module>,
+    /// Examples and the like: what they call is not called for that.
+    aside: Vec<bool>,
+    callers: HashMap<FunctionRef, Vec<Edge<'m>>>,
+    constructions: HashMap<ClassRef, Vec<Edge<'m>>>,
+    /// Calls of methods that a class has by its bases or traits only.
+    members: HashMap<(ClassRef, String), Vec<Edge<'m>>>,
+    uses: HashMap<SiteRef, Vec<ForeignUse<'m>>>,
+    runners: HashMap<FunctionRef, Vec<(usize, &'m FanOut)>>,
+    callees: HashMap<FunctionRef, Vec<FunctionRef>>,
+    /// What functions are handed to, by function.
+    handed: HashMap<FunctionRef, Vec<Decorator>>,
+    ancestry: HashMap<ClassRef, (Vec<ClassRef>, Vec<String>)>,
+    subclasses: HashMap<ClassRef, Vec<ClassRef>>,
+    /// What each fan-out runs, directly or not, by file.
+    reached: Vec<Vec<HashSet<FunctionRef>>>,
+}
+
+/// What the paths of one file lead to.
+struct Resolved<'m> {
+    calls: Vec<(&'m Call, Target)>,
+    runs: Vec<(&'m FanOut, FunctionRef)>,
+    handed: Vec<(FunctionRef, Decorator)>,
+    ancestry: Vec<(ClassRef, (Vec<ClassRef>, Vec<String>))>,
+}
+
+impl<'m> Program<'m> {
+    /// Joins `modules`, which are the first of the files that `names` knows. Calls from files `aside` count among themselves.
+    pub fn new(names: Names<'m>, modules: Vec<&'m Module>, aside: Vec<bool>) -> Self {
+        let resolved: Vec<Resolved<'m>> =
+            modules.par_iter().enumerate().map(|(file, module)| resolve(&names, file, module)).collect();
+        let mut program = Program {
+            names,
+            modules,
+            aside,
             callers: HashMap::new(),
             constructions: HashMap::new(),
+            members: HashMap::new(),
+            uses: HashMap::new(),
             runners: HashMap::new(),
             callees: HashMap::new(),
-            fan_outs: &module.fan_outs,
-            reached: module.fan_outs.iter().map(|_| OnceLock::new()).collect(),
+            handed: HashMap::new(),
+            ancestry: HashMap::new(),
+            subclasses: HashMap::new(),
+            reached: Vec::new(),
         };
-        for call in &module.calls {
-            match call.callee {
-                Callee::Function(function) => {
-                    links.callers.entry(function).or_default().push(call);
-                    if let Some(caller) = call.place.function {
-                        links.callees.entry(caller).or_default().push(function);
-                    }
+        for (file, resolved) in resolved.into_iter().enumerate() {
+            for (call, target) in resolved.calls {
+                program.add(Edge { file, call }, target);
+            }
+            for (fan_out, function) in resolved.runs {
+                program.runners.entry(function).or_default().push((file, fan_out));
+            }
+            for (function, to) in resolved.handed {
+                program.handed.entry(function).or_default().push(to);
+            }
+            for (class, (classes, outside)) in resolved.ancestry {
+                for base in classes.iter().skip(1) {
+                    program.subclasses.entry(*base).or_default().push(class);
                 }
-                Callee::Class(class) => links.constructions.entry(class).or_default().push(call),
-                Callee::Path(_) => {}
+                program.ancestry.insert(class, (classes, outside));
             }
         }
-        for fan_out in &module.fan_outs {
-            for &function in &fan_out.runs {
-                links.runners.entry(function).or_default().push(fan_out);
+        program.reached = program.all_reached();
+        program
+    }
+
+    fn add(&mut self, edge: Edge<'m>, target: Target) {
+        let counts = |file: usize| !self.aside[edge.file] || self.aside[file];
+        match target {
+            Target::Function(function) if !counts(function.file) => {}
+            Target::Class(class) | Target::Member(class, _) if !counts(class.file) => {}
+            Target::Function(function) => {
+                self.callers.entry(function).or_default().push(edge);
+                if let Some(id) = edge.call.place.function {
+                    self.callees.entry(FunctionRef { file: edge.file, id }).or_default().push(function);
+                }
             }
+            Target::Class(class) => self.constructions.entry(class).or_default().push(edge),
+            Target::Member(class, name) => self.members.entry((class, name)).or_default().push(edge),
+            Target::Client(site, member) => self.uses.entry(site).or_default().push(ForeignUse { edge, member }),
+            Target::Provided(_) | Target::Object(_) | Target::Module(_) | Target::External(_) => {}
         }
-        links
     }
 
-    /// Calls of `function`.
-    pub fn callers(&self, function: FunctionId) -> &[&'m Call] {
-        self.callers.get(&function).map_or(&[], Vec::as_slice)
+    /// Number of files.
+    pub fn files(&self) -> usize {
+        self.modules.len()
     }
 
-    /// Constructions of `class`.
-    pub fn constructions(&self, class: ClassId) -> &[&'m Call] {
-        self.constructions.get(&class).map_or(&[], Vec::as_slice)
+    /// The module of a file.
+    pub fn module(&self, file: usize) -> &'m Module {
+        self.modules[file]
+    }
+
+    /// A function.
+    pub fn function(&self, function: FunctionRef) -> &'m Function {
+        self.modules[function.file].function(function.id)
+    }
+
+    /// The class that a function belongs to.
+    pub fn class_of(&self, function: FunctionRef) -> Option<ClassRef> {
+        let id = self.function(function).class?;
+        Some(self.names.canonical(ClassRef { file: function.file, id }))
+    }
+
+    /// The class whose objects a function sets up.
+    pub fn constructed_by(&self, function: FunctionRef) -> Option<ClassRef> {
+        let id = self.function(function).constructs?;
+        Some(self.names.canonical(ClassRef { file: function.file, id }))
+    }
+
+    /// A class.
+    pub fn class(&self, class: ClassRef) -> &'m Class {
+        &self.modules[class.file].classes[class.id.0]
+    }
+
+    /// Calls of `function`, those through a base or trait of its class included.
+    pub fn callers(&self, function: FunctionRef) -> Vec<Edge<'m>> {
+        let mut edges = self.callers.get(&function).cloned().unwrap_or_default();
+        let Some(class) = self.function(function).class.map(|id| ClassRef { file: function.file, id }) else {
+            return edges;
+        };
+        let name = &self.function(function).name;
+        for owner in self.ancestry(class).0 {
+            edges.extend(self.members.get(&(*owner, name.clone())).into_iter().flatten());
+            let inherited = self.class(*owner).methods.get(name).map(|&id| FunctionRef { file: owner.file, id });
+            let inherited = inherited.filter(|inherited| *inherited != function && *owner != class);
+            edges.extend(inherited.and_then(|inherited| self.callers.get(&inherited)).into_iter().flatten());
+        }
+        edges
+    }
+
+    /// Constructions of `class` and of what derives from it.
+    pub fn constructions(&self, class: ClassRef) -> Vec<Edge<'m>> {
+        let derived = self.subclasses.get(&class).into_iter().flatten();
+        let all = std::iter::once(&class).chain(derived).filter_map(|class| self.constructions.get(class));
+        all.flatten().copied().collect()
     }
 
     /// Fan-outs that run `function`.
-    pub fn runners(&self, function: FunctionId) -> &[&'m FanOut] {
+    pub fn runners(&self, function: FunctionRef) -> &[(usize, &'m FanOut)] {
         self.runners.get(&function).map_or(&[], Vec::as_slice)
     }
 
-    /// Each fan-out with the functions that it runs, directly or not.
-    pub fn fan_outs(&self) -> impl Iterator<Item = (&'m FanOut, &HashSet<FunctionId>)> {
-        let all = self.fan_outs.iter().zip(&self.reached);
-        all.map(|(fan_out, reached)| (fan_out, reached.get_or_init(|| self.reachable(&fan_out.runs))))
+    /// Uses of a client in files that do not build it.
+    pub fn foreign_uses(&self, site: SiteRef) -> &[ForeignUse<'m>] {
+        self.uses.get(&site).map_or(&[], Vec::as_slice)
     }
 
-    fn reachable(&self, functions: &[FunctionId]) -> HashSet<FunctionId> {
+    /// The classes of the project that `class` derives from, itself first, and the paths of those outside it.
+    pub fn ancestry(&self, class: ClassRef) -> (&[ClassRef], &[String]) {
+        self.ancestry.get(&class).map_or((&[], &[]), |(classes, outside)| (classes, outside))
+    }
+
+    /// The function's decorators, and what it is handed to.
+    pub fn decorators(&self, function: FunctionRef) -> impl Iterator<Item = Decorator> + '_ {
+        let own = self
+            .function(function)
+            .decorators
+            .iter()
+            .map(move |decorator| self.known_outside(function.file, decorator));
+        own.chain(self.handed.get(&function).into_iter().flatten().cloned())
+    }
+
+    /// A decorator of an object that another file makes, by the path of its class.
+    fn known_outside(&self, file: usize, decorator: &Decorator) -> Decorator {
+        known_outside(&self.names, file, self.modules[file].language, decorator)
+    }
+
+    /// Each fan-out of a file with the functions that it runs, directly or not.
+    pub fn fan_outs(&self, file: usize) -> impl Iterator<Item = (&'m FanOut, &HashSet<FunctionRef>)> {
+        self.modules[file].fan_outs.iter().zip(&self.reached[file])
+    }
+
+    fn all_reached(&self) -> Vec<Vec<HashSet<FunctionRef>>> {
+        let mut runs: HashMap<*const FanOut, Vec<FunctionRef>> = HashMap::new();
+        for (function, runners) in &self.runners {
+            for (_, fan_out) in runners {
+                runs.entry(std::ptr::from_ref(*fan_out)).or_default().push(*function);
+            }
+        }
+        let reached = |fan_out: &FanOut| runs.get(&std::ptr::from_ref(fan_out)).map(|runs| self.reachable(runs));
+        let of_file =
+            |module: &&Module| module.fan_outs.iter().map(|fan_out| reached(fan_out).unwrap_or_default()).collect();
+        self.modules.iter().map(of_file).collect()
+    }
+
+    fn reachable(&self, functions: &[FunctionRef]) -> HashSet<FunctionRef> {
         let mut todo = functions.to_vec();
         let mut reached = HashSet::new();
         while let Some(function) = todo.pop() {
@@ -79,4 +255,57 @@ impl<'m> Links<'m> {
         }
         reached
     }
+}
+
+/// Follows all paths of one file.
+fn resolve<'m>(names: &Names<'m>, file: usize, module: &'m Module) -> Resolved<'m> {
+    let mut known: HashMap<&str, Option<Target>> = HashMap::new();
+    let mut find = |path: &'m str| known.entry(path).or_insert_with(|| names.resolve(file, path)).clone();
+    let mut target = |callee: &'m Callee| match callee {
+        Callee::Function(id) => Some(Target::Function(FunctionRef { file, id: *id })),
+        Callee::Class(id) => Some(Target::Class(names.canonical(ClassRef { file, id: *id }))),
+        Callee::Path(path) => find(path),
+        Callee::Property(path) => match find(path)? {
+            Target::Function(function) if is_property(names, function) => Some(Target::Function(function)),
+            _ => None,
+        },
+        Callee::Provider(path) => match find(path)? {
+            Target::Provided(target) => Some(*target),
+            _ => None,
+        },
+    };
+    let calls: Vec<_> = module.calls.iter().filter_map(|call| Some((call, target(&call.callee)?))).collect();
+    let mut runs = Vec::new();
+    for fan_out in &module.fan_outs {
+        runs.extend(fan_out.runs.iter().filter_map(|callee| match target(callee)? {
+            Target::Function(function) => Some((fan_out, function)),
+            _ => None,
+        }));
+    }
+    let handed = module.handed.iter().flat_map(|Handed { target: callee, to }| {
+        let to = known_outside(names, file, module.language, to);
+        let functions = match target(callee) {
+            Some(Target::Function(function)) => vec![function],
+            _ => Vec::new(),
+        };
+        functions.into_iter().map(move |function| (function, to.clone()))
+    });
+    let handed = handed.collect();
+    let classes = (0..module.classes.len()).map(|at| ClassRef { file, id: ClassId(at) });
+    let ancestry = classes.map(|class| (class, names.ancestry(class))).collect();
+    Resolved { calls, runs, handed, ancestry }
+}
+
+fn is_property(names: &Names<'_>, function: FunctionRef) -> bool {
+    let Some(module) = names.module(function.file) else { return false };
+    module.function(function.id).decorators.iter().any(|decorator| {
+        let name = decorator.path.rsplit('.').next().unwrap_or(&decorator.path);
+        name == "property" || name == "cached_property"
+    })
+}
+
+fn known_outside(names: &Names<'_>, file: usize, language: Language, decorator: &Decorator) -> Decorator {
+    let is_path = decorator.resolved && language == Language::Python;
+    let path = if is_path { names.outside(file, &decorator.path) } else { None };
+    Decorator { path: path.unwrap_or_else(|| decorator.path.clone()), ..decorator.clone() }
 }

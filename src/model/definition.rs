@@ -1,6 +1,6 @@
 //! What a file defines: functions and classes.
 
-use super::{ClassId, FunctionId};
+use super::{ClassId, FunctionId, Symbol, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -31,6 +31,10 @@ pub struct Function {
     pub implements: Option<String>,
     /// Resolved decorators or attributes.
     pub decorators: Vec<Decorator>,
+    /// Values that its parameters have where nothing is handed in, as far as they are text.
+    pub defaults: BTreeMap<String, Value>,
+    /// What it returns or yields.
+    pub result: Option<Symbol>,
 }
 
 /// A decorator or attribute: the path that it resolves to.
@@ -40,6 +44,8 @@ pub struct Decorator {
     pub path: String,
     /// Whether `path` was resolved through imports and assignments.
     pub resolved: bool,
+    /// The function is handed to it by name, in Python.
+    pub is_handed: bool,
     /// First positional argument where it is a string literal: the route, mostly.
     pub first_text: Option<String>,
     /// Span of the decorator.
@@ -57,6 +63,10 @@ pub struct Class {
     pub bases: Vec<String>,
     /// Methods by name.
     pub methods: BTreeMap<String, FunctionId>,
+    /// What its attributes hold.
+    pub fields: BTreeMap<String, Symbol>,
+    /// Path of the type that this file only implements; another file declares it.
+    pub declared: Option<String>,
     /// Its objects are data, read from and written to documents: no place to keep a client.
     pub is_data: bool,
     /// What kind of type it is.

@@ -4,9 +4,11 @@
 //! reads only this.
 
 mod definition;
+mod symbol;
 mod value;
 
 pub use definition::{Class, Decorator, Function, Shape};
+pub use symbol::Symbol;
 pub use value::{Object, Setting, Value};
 
 use crate::source::{Language, Span};
@@ -50,6 +52,12 @@ pub struct Module {
     pub fan_outs: Vec<FanOut>,
     /// Names bound by import, with what they stand for: `("np", "numpy")`.
     pub imports: Vec<(String, String)>,
+    /// What other files can name: top-level names; in Rust, those of inner modules as `inner::name`.
+    pub exports: BTreeMap<String, Symbol>,
+    /// Modules whose names it takes over with `*`.
+    pub wildcards: Vec<String>,
+    /// Functions that are handed by name to what calls them later.
+    pub handed: Vec<Handed>,
     /// Environment variables read anywhere in the file.
     pub env_reads: Vec<String>,
     /// Comments, for suppressions.
@@ -141,8 +149,8 @@ pub struct ClientSite {
     pub scope: Option<Span>,
     /// The scope holds a loop or a fan-out that uses the client.
     pub amortised: bool,
-    /// Runs only where nothing was built before (`if x is None`), or where a look-up failed.
-    pub guarded: bool,
+    /// What it runs behind, where that keeps it from running each time.
+    pub guard: Option<Guard>,
     /// Names of the enclosing function's parameters that its arguments read, time-outs and the like left out.
     pub caller_values: Vec<String>,
     /// Names bound by enclosing loops that its arguments read.
@@ -162,6 +170,15 @@ pub struct Read {
     pub name: String,
     /// Where it gets its value; in Python, and of the receiver, where it is read.
     pub bound: Span,
+}
+
+/// A condition that holds only where nothing was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guard {
+    /// One place for many keys: `if key not in cache`. It holds once for each key.
+    Keyed,
+    /// One place: `if self._client is None`. It holds once.
+    Slot,
 }
 
 /// A kept client or a one-shot request.
@@ -226,19 +243,36 @@ pub struct Call {
     pub scope: Option<Span>,
     /// A loop or fan-out behind it uses its result in each turn.
     pub amortised: bool,
-    /// Runs only where nothing was built before.
-    pub guarded: bool,
+    /// What it runs behind, where that keeps it from running each time.
+    pub guard: Option<Guard>,
+    /// Its arguments read parameters of the enclosing function, time-outs and the like left out.
+    pub by_caller: bool,
+    /// Its arguments read what an enclosing loop binds.
+    pub by_turn: bool,
 }
 
 /// The target of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Callee {
     /// A function of this file.
     Function(FunctionId),
     /// A class of this file: its constructor.
     Class(ClassId),
-    /// Something imported: a dotted path.
+    /// Something that other files define, by its path.
     Path(String),
+    /// An attribute that is read: it runs a function where it is a property.
+    Property(String),
+    /// A type that a parameter is annotated with: it runs a function where it is the alias of a dependency.
+    Provider(String),
+}
+
+/// A function that is handed by name to what calls it later: a router, a scheduler, a graph.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// The function.
+    pub target: Callee,
+    /// What it is handed to, as a decorator of it.
+    pub to: Decorator,
 }
 
 /// What is done with a client after it was built.
@@ -278,8 +312,8 @@ pub struct FanOut {
     pub width: Option<i64>,
     /// Where it stands.
     pub place: Place,
-    /// Functions of this file that run under it.
-    pub runs: Vec<FunctionId>,
+    /// Functions that run under it.
+    pub runs: Vec<Callee>,
     /// It runs them once for each of many items by itself (`pool.map`), without a loop around it.
     pub each: bool,
 }

@@ -8,6 +8,7 @@ mod variables;
 use crate::clients::resolved::{Features, Resolved};
 use crate::clients::schema::Library;
 use crate::frontend::Renames;
+use crate::link::CratePackage;
 use crate::source::Language;
 use cargo::{CargoMetadata, Package, Packages};
 use locks::Locked;
@@ -95,6 +96,7 @@ pub struct Projects {
     /// By root, and whether it is a project of Rust code: in mixed folders both kinds stand side by side.
     by_root: HashMap<(PathBuf, bool), Arc<Project>>,
     packages: Packages,
+    crates: HashMap<PathBuf, Arc<CratePackage>>,
     locked: HashMap<PathBuf, Arc<Locked>>,
     configured: HashMap<PathBuf, Arc<Configuration>>,
 }
@@ -123,6 +125,18 @@ impl Projects {
     pub fn renames(&mut self, path: &Path) -> Arc<Renames> {
         let root = path.parent().and_then(|folder| self.packages.root_of(folder));
         root.map(|root| self.packages.renames(&root)).unwrap_or_default()
+    }
+
+    /// The package of the Rust file at the absolute `path`.
+    pub fn crate_of(&mut self, path: &Path) -> Option<Arc<CratePackage>> {
+        let root = self.packages.root_of(path.parent()?)?;
+        if let Some(known) = self.crates.get(&root) {
+            return Some(Arc::clone(known));
+        }
+        let name = self.packages.name(&root).unwrap_or_default();
+        let package = Arc::new(CratePackage { root: root.clone(), name });
+        self.crates.insert(root, Arc::clone(&package));
+        Some(package)
     }
 
     fn root_of(&mut self, folder: &Path, start: &Path, language: Language) -> PathBuf {

@@ -33,7 +33,7 @@ fn threads(view: &SiteView<'_>) -> Option<(String, Confidence)> {
     }
     let handler = view.uses().into_iter().find_map(|usage| {
         let function = usage.place.function?;
-        let entry: Entry = view.file.entry(function)?;
+        let entry: &Entry = view.file.entry(function)?;
         let blocking = !view.file.module.function(function).is_async;
         (entry.heat == Heat::PerRequest && blocking).then_some(entry)
     })?;

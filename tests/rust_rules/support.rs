@@ -4,8 +4,8 @@ use coldcall::clients::Clients;
 use coldcall::clients::schema::Library;
 use coldcall::finding::Finding;
 use coldcall::frameworks::{Frameworks, Heat};
-use coldcall::lifetime::{Entry, Lifetimes};
-use coldcall::link::Links;
+use coldcall::lifetime::{Entries, Entry, Lifetimes};
+use coldcall::link::{Contents, Layout, Names, Program, Unit};
 use coldcall::model::*;
 use coldcall::project::Project;
 use coldcall::rules::{self, FileView};
@@ -162,6 +162,8 @@ impl Case {
             constructs: None,
             implements: None,
             decorators: Vec::new(),
+            result: None,
+            defaults: BTreeMap::new(),
         });
         FunctionId(self.module.functions.len() - 1)
     }
@@ -195,7 +197,7 @@ impl Case {
             receiver: None,
             scope: None,
             amortised: false,
-            guarded: false,
+            guard: None,
             caller_values: Vec::new(),
             loop_values: Vec::new(),
             reads: Vec::new(),
@@ -231,8 +233,12 @@ impl Case {
 
     /// What `rule` finds.
     pub fn find(&self, rule: &str) -> Vec<Finding> {
-        let links = Links::new(&self.module);
-        let mut lifetimes = Lifetimes::new(0, &self.module, &links, Frameworks::embedded()).all();
+        let unit = Unit { path: "/src/main.rs".to_owned(), language: Language::Rust, package: None };
+        let layout = Layout::new(&[unit]);
+        let names = Names::new(&layout, vec![Contents::Lowered(&self.module)]);
+        let program = Program::new(names, vec![&self.module], vec![false]);
+        let entries = Entries::of(&program, Frameworks::embedded());
+        let mut lifetimes = Lifetimes::new(&program, &entries).of_file(0);
         if let Some(framework) = self.framework {
             for lifetime in &mut lifetimes {
                 lifetime.level = coldcall::lifetime::Level::PerRequest;
@@ -243,7 +249,8 @@ impl Case {
             index: 0,
             source: &self.source,
             module: &self.module,
-            links: &links,
+            program: &program,
+            entries: &entries,
             lifetimes: &lifetimes,
             clients: &self.clients,
             project: &self.project,

@@ -12,7 +12,9 @@ impl<'t> Index<'t> {
                 if let Some(&opened) = self.scope_of_node.get(&node.id())
                     && let Some(function) = self.scopes[opened].function
                 {
-                    self.define(scope, self.ast.field_text(node, "name"), Def::Function(function));
+                    if !self.is_overload(node) {
+                        self.define(scope, self.ast.field_text(node, "name"), Def::Function(function));
+                    }
                     self.bind_parameters(node, opened);
                 }
             }
@@ -29,6 +31,7 @@ impl<'t> Index<'t> {
             "import_statement" | "import_from_statement" | "future_import_statement" => self.bind_import(node, scope),
             "assignment" => {
                 if let (Some(left), right) = (node.child_by_field_name("left"), node.child_by_field_name("right")) {
+                    self.bind_type(left, node.child_by_field_name("type"), scope);
                     self.bind_target(left, right, scope);
                 }
             }
@@ -86,6 +89,21 @@ impl<'t> Index<'t> {
             } else {
                 self.bind_target(target, None, scope);
             }
+        }
+    }
+
+    /// `name: T` in the body of a class, `self.name: T`.
+    fn bind_type(&mut self, target: Node<'t>, annotation: Option<Node<'t>>, scope: usize) {
+        let Some(annotation) = annotation else { return };
+        let (class, name) = match target.kind() {
+            "identifier" => (self.scopes[scope].class, self.ast.text(target)),
+            _ => {
+                let object = target.child_by_field_name("object");
+                (object.and_then(|object| self.receiver(object)), self.ast.field_text(target, "attribute"))
+            }
+        };
+        if let Some(class) = class {
+            self.field_types.entry((class, name)).or_insert(annotation);
         }
     }
 

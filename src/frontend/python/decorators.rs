@@ -3,7 +3,8 @@
 use super::resolve::Entity;
 use super::scopes::{Def, Index};
 use super::tree::{children, span};
-use crate::model::{Decorator, FunctionId, Value};
+use crate::model::{Decorator, Value};
+use crate::source::Span;
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
@@ -30,6 +31,11 @@ impl<'t> Index<'t> {
             "call" => (expression.child_by_field_name("function")?, Some(expression)),
             _ => (expression, None),
         };
+        self.decorator_of(callee, call, span(node))
+    }
+
+    /// `callee`, called by `call` or not, as a decorator.
+    pub(super) fn decorator_of(&self, callee: Node<'t>, call: Option<Node<'t>>, span: Span) -> Option<Decorator> {
         let first = call.and_then(|call| self.arguments(call).0.remove("0"));
         let first_text = match first.map(|setting| setting.value) {
             Some(Value::Text(text)) => Some(text),
@@ -45,7 +51,8 @@ impl<'t> Index<'t> {
             path: path.unwrap_or_else(|| self.ast.text(callee).to_owned()),
             resolved,
             first_text,
-            span: span(node),
+            span,
+            is_handed: false,
         })
     }
 
@@ -83,18 +90,5 @@ impl<'t> Index<'t> {
         imports.sort();
         imports.dedup();
         imports
-    }
-
-    /// The function that an expression names, by itself or through `partial`.
-    pub fn named_function(&self, node: Node<'t>) -> Option<FunctionId> {
-        if node.kind() == "call" {
-            let is_partial = self.path_of(node.child_by_field_name("function")?)? == "functools.partial";
-            let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
-            return if is_partial { self.named_function(first) } else { None };
-        }
-        match self.resolve(node)? {
-            Entity::Function(function) => Some(function),
-            _ => None,
-        }
     }
 }

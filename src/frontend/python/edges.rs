@@ -1,7 +1,7 @@
 //! Calls between the functions and classes of a file, and to what it imports.
 
 use super::resolve::Entity;
-use super::scopes::Index;
+use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::children;
 use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
@@ -15,33 +15,40 @@ impl<'t> Index<'t> {
             if sites.contains_key(&call.id()) {
                 continue;
             }
-            if let Some(callee) = call.child_by_field_name("function").and_then(|function| self.callee(function)) {
+            let callee = call.child_by_field_name("function").and_then(|function| match self.resolve(function) {
+                Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
+                _ => self.callee(function),
+            });
+            if let Some(callee) = callee {
                 module.calls.push(self.edge(call, callee, self.place(call)));
             }
-            if let Some((function, place)) = self.dependency(call) {
+            if let Some((callee, place)) = self.dependency(call) {
                 // It stands in a default, yet its result lives for one call.
-                let edge = self.edge(call, Callee::Function(function), place);
+                let edge = self.edge(call, callee, place);
                 module.calls.push(Call { bindings: vec![Binding::Local], ..edge });
             }
         }
-        self.property_reads(module);
+        self.annotated_dependencies(module);
+        self.attribute_reads(module);
     }
 
     fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
         let flow = self.flow(node);
-        let is_own = matches!(callee, Callee::Function(_)) && node.kind() == "call";
+        let is_call = node.kind() == "call";
         Call {
+            arguments: if is_call && is_near(&callee) { self.arguments(node).0 } else { BTreeMap::new() },
+            by_caller: is_call && !self.caller_values(node).is_empty(),
+            by_turn: is_call && !self.loop_values(node, &place).is_empty(),
             callee,
-            arguments: if is_own { self.arguments(node).0 } else { BTreeMap::new() },
             place,
             bindings: flow.bindings,
             scope: flow.scope,
             amortised: flow.amortised,
-            guarded: self.is_guarded(node),
+            guard: self.guard(node),
         }
     }
 
-    fn callee(&self, function: Node<'t>) -> Option<Callee> {
+    pub(super) fn callee(&self, function: Node<'t>) -> Option<Callee> {
         match self.resolve(function)? {
             Entity::Function(function) => Some(Callee::Function(function)),
             Entity::Class(class) => Some(Callee::Class(class)),
@@ -51,30 +58,77 @@ impl<'t> Index<'t> {
     }
 
     /// `param = Depends(make_client)`: run for each call of the function that has the parameter.
-    fn dependency(&self, call: Node<'t>) -> Option<(FunctionId, Place)> {
-        let path = self.path_of(call.child_by_field_name("function")?)?;
-        if !matches!(path.as_str(), "fastapi.Depends" | "fastapi.param_functions.Depends" | "fastapi.Security") {
-            return None;
-        }
-        let first = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
-        let dependency = self.named_function(first)?;
+    fn dependency(&self, call: Node<'t>) -> Option<(Callee, Place)> {
+        let dependency = self.depended(call)?;
         let owner = self.ast.ancestors(call).find(|node| node.kind() == "function_definition")?;
         let function = self.function_nodes.iter().position(|node| node.id() == owner.id()).map(FunctionId)?;
         Some((dependency, Place { function: Some(function), ..self.place(call) }))
     }
 
-    /// Reading a property runs its function.
-    fn property_reads(&self, module: &mut Module) {
-        for &name in &self.reads {
-            let Some(attribute) = self.ast.parent(name).filter(|parent| parent.kind() == "attribute") else { continue };
-            let class = match self.resolve(name) {
-                Some(Entity::Object(class)) => class,
-                _ => continue,
-            };
-            let method = self.method(class, self.ast.field_text(attribute, "attribute"));
-            if let Some(method) = method.filter(|&method| self.is_property(method)) {
-                module.calls.push(self.edge(attribute, Callee::Function(method), self.place(attribute)));
+    /// What `Depends(f)` calls.
+    pub(super) fn depended(&self, call: Node<'t>) -> Option<Callee> {
+        let path = self.path_of(call.child_by_field_name("function")?)?;
+        if !matches!(path.as_str(), "fastapi.Depends" | "fastapi.param_functions.Depends" | "fastapi.Security") {
+            return None;
+        }
+        let first = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
+        self.named_callee(first)
+    }
+
+    /// Parameters whose type is filled in by a dependency: an alias of this file, or maybe one of another.
+    fn annotated_dependencies(&self, module: &mut Module) {
+        for (at, node) in self.function_nodes.iter().enumerate() {
+            let parameters = node.child_by_field_name("parameters").map(children).unwrap_or_default();
+            for annotation in parameters.into_iter().filter_map(|parameter| parameter.child_by_field_name("type")) {
+                let Some(callee) = self.provider(annotation) else { continue };
+                let place = Place { function: Some(FunctionId(at)), ..self.place(annotation) };
+                let edge = self.edge(annotation, callee, place);
+                module.calls.push(Call { bindings: vec![Binding::Local], ..edge });
             }
         }
+    }
+
+    fn provider(&self, annotation: Node<'t>) -> Option<Callee> {
+        let name = children(annotation).first().copied().filter(|inner| inner.kind() == "identifier")?;
+        self.defs(self.ast.text(name), name).iter().find_map(|def| match def {
+            Def::Value(value) => self.depended_in(*value),
+            Def::Import(path) => Some(Callee::Provider(path.clone())),
+            _ => None,
+        })
+    }
+
+    /// Reading a property runs its function.
+    fn attribute_reads(&self, module: &mut Module) {
+        for &name in &self.reads {
+            let mut object = name;
+            while let Some(attribute) = self.ast.parent(object).filter(|parent| parent.kind() == "attribute") {
+                let callee = self.property_read(object, attribute);
+                module.calls.extend(callee.map(|callee| self.edge(attribute, callee, self.place(attribute))));
+                object = attribute;
+            }
+        }
+    }
+
+    /// The property that `attribute` of `object` is, or may be where another file defines it.
+    fn property_read(&self, object: Node<'t>, attribute: Node<'t>) -> Option<Callee> {
+        let called = self.ast.parent(attribute).is_some_and(|parent| parent.kind() == "call");
+        match self.resolve(object)? {
+            Entity::Object(class) => match self.method(class, self.ast.field_text(attribute, "attribute")) {
+                Some(method) => self.is_property(method).then_some(Callee::Function(method)),
+                None => self.path_of(attribute).filter(|_| !called).map(Callee::Property),
+            },
+            Entity::Path(_) | Entity::Instance(_) => self.path_of(attribute).filter(|_| !called).map(Callee::Property),
+            Entity::Function(_) | Entity::Class(_) => None,
+        }
+    }
+}
+
+/// Whether it may be a function of the project, whose arguments matter. What is imported whole (`json.dumps`) is mostly a
+/// library's.
+fn is_near(callee: &Callee) -> bool {
+    match callee {
+        Callee::Function(_) => true,
+        Callee::Path(path) => path.starts_with('.') || path.matches('.').count() > 1,
+        Callee::Class(_) | Callee::Property(_) | Callee::Provider(_) => false,
     }
 }

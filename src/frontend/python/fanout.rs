@@ -3,7 +3,7 @@
 use super::resolve::Entity;
 use super::scopes::Index;
 use super::tree::{Step, children, peel, walk};
-use crate::model::{FanOut, FanOutKind, FunctionId, Module, Setting, Value};
+use crate::model::{Callee, FanOut, FanOutKind, FunctionId, Module, Setting, Value};
 use std::collections::BTreeMap;
 use tree_sitter::Node;
 
@@ -32,7 +32,7 @@ impl<'t> Index<'t> {
         }
     }
 
-    fn fan_out(&self, call: Node<'t>, kind: FanOutKind, width: Option<i64>, runs: Vec<FunctionId>) -> FanOut {
+    fn fan_out(&self, call: Node<'t>, kind: FanOutKind, width: Option<i64>, runs: Vec<Callee>) -> FanOut {
         let text = self.ast.text(call).lines().next().unwrap_or_default().to_owned();
         let verb =
             call.child_by_field_name("function").map_or("", |function| self.ast.field_text(function, "attribute"));
@@ -62,14 +62,14 @@ impl<'t> Index<'t> {
         let repeated = !self.place(call).repeats.is_empty();
         let first = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
         let mut runs = self.called_in(first);
-        runs.extend(self.named_function(first));
+        runs.extend(self.named_callee(first));
         repeated.then(|| self.fan_out(call, FanOutKind::Tasks, None, runs))
     }
 
     fn threads(&self, call: Node<'t>, position: usize, width: Option<i64>) -> Option<FanOut> {
         let list = call.child_by_field_name("arguments")?;
         let target = children(list).get(position).copied()?;
-        let mut runs: Vec<FunctionId> = self.named_function(target).into_iter().collect();
+        let mut runs: Vec<Callee> = self.named_callee(target).into_iter().collect();
         if target.kind() == "lambda" {
             runs.extend(self.called_in(target));
         }
@@ -88,7 +88,7 @@ impl<'t> Index<'t> {
             "list_comprehension" | "generator_expression" => Some(self.comprehension_width(node)),
             _ => None,
         });
-        let runs = self.named_function(target).into_iter().collect();
+        let runs = self.named_callee(target).into_iter().collect();
         repeated.map(|width| self.fan_out(call, FanOutKind::Threads, width, runs))
     }
 
@@ -126,7 +126,7 @@ impl<'t> Index<'t> {
                 |rest: &str| !rest.starts_with(|at: char| at.is_alphanumeric() || matches!(at, '_' | '.' | '('));
             held.any(whole) || text.contains(&format!("await {name}.acquire"))
         });
-        let runs: Vec<FunctionId> = holders.map(|(at, _)| FunctionId(at)).collect();
+        let runs: Vec<Callee> = holders.map(|(at, _)| Callee::Function(FunctionId(at))).collect();
         (!runs.is_empty()).then(|| self.fan_out(call, FanOutKind::Tasks, Some(*width), runs))
     }
 
@@ -177,16 +177,16 @@ impl<'t> Index<'t> {
         }
     }
 
-    /// Functions of this file that are called within an expression.
-    fn called_in(&self, root: Node<'t>) -> Vec<FunctionId> {
+    /// What is called within an expression.
+    fn called_in(&self, root: Node<'t>) -> Vec<Callee> {
         let mut found = Vec::new();
         let _ = walk(root, |step| {
             if let Step::Enter(node) = step
                 && node.kind() == "call"
                 && let Some(callee) = node.child_by_field_name("function")
-                && let Some(Entity::Function(function)) = self.resolve(callee)
+                && let Some(callee) = self.callee(callee)
             {
-                found.push(function);
+                found.push(callee);
             }
         });
         found

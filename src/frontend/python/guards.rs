@@ -3,6 +3,7 @@
 use super::place::is_field;
 use super::scopes::{Def, Index};
 use super::tree::{children, peel};
+use crate::model::Guard;
 use tree_sitter::Node;
 
 /// Names that hold names that hold the value.
@@ -32,33 +33,51 @@ fn is_kept_name(text: &str) -> bool {
 }
 
 impl<'t> Index<'t> {
-    /// Whether `node` runs only where nothing was there before: `if self.x is None`, a missing key, `except KeyError`, or
-    /// after `if cached: return cached`.
-    pub fn is_guarded(&self, node: Node<'t>) -> bool {
+    /// What `node` runs behind where it runs only if nothing was there before: `if self.x is None`, a missing key, `except
+    /// KeyError`, `if cached: return cached`.
+    pub fn guard(&self, node: Node<'t>) -> Option<Guard> {
         let mut child = node;
         for ancestor in self.ast.ancestors(node) {
-            let guarded = match ancestor.kind() {
-                "function_definition" => return false,
+            let condition = || ancestor.child_by_field_name("condition");
+            let guard = match ancestor.kind() {
+                "function_definition" => return None,
                 "if_statement" if is_field(ancestor, "consequence", child) => {
-                    ancestor.child_by_field_name("condition").is_some_and(|condition| self.tests_absence(condition))
+                    condition().filter(|condition| self.tests_absence(*condition))
                 }
-                "else_clause" | "elif_clause" => self.ast.parent(ancestor).is_some_and(|statement| {
-                    let condition = statement.child_by_field_name("condition");
-                    condition.is_some_and(|condition| self.tests_presence(condition))
-                }),
-                "except_clause" => self.ast.text(ancestor).starts_with("except KeyError"),
-                "boolean_operator" => {
-                    is_field(ancestor, "right", child) && self.is_memory(child_left(ancestor), MAX_STEPS)
+                "else_clause" | "elif_clause" => {
+                    let statement = self.ast.parent(ancestor);
+                    let condition = statement.and_then(|statement| statement.child_by_field_name("condition"));
+                    condition.filter(|condition| self.tests_presence(*condition))
                 }
-                "block" => self.block(ancestor).first_guard.is_some_and(|guard| guard < child.start_byte()),
-                _ => false,
+                "except_clause" if self.ast.text(ancestor).starts_with("except KeyError") => return Some(Guard::Keyed),
+                "boolean_operator" if is_field(ancestor, "right", child) => {
+                    child_left(ancestor).filter(|left| self.is_memory(Some(*left), MAX_STEPS))
+                }
+                "block" => self.block(ancestor).first_guard.filter(|guard| guard.start_byte() < child.start_byte()),
+                _ => None,
             };
-            if guarded {
-                return true;
+            if let Some(guard) = guard {
+                return Some(self.guard_kind(guard));
             }
             child = ancestor;
         }
-        false
+        None
+    }
+
+    /// Whether a guard looks under a key.
+    fn guard_kind(&self, guard: Node<'t>) -> Guard {
+        let guard = guard.child_by_field_name("condition").unwrap_or(guard);
+        let looks_up = |text: &str| text.contains('[') || text.contains(".get(");
+        let text = self.ast.text(guard);
+        let named = self.identifiers(guard).into_iter().flat_map(|name| self.defs(self.ast.text(name), name));
+        let mut values = named.filter_map(|def| match def {
+            Def::Value(value) => Some(self.ast.text(*value)),
+            _ => None,
+        });
+        match text.contains(" in ") || looks_up(text) || values.any(looks_up) {
+            true => Guard::Keyed,
+            false => Guard::Slot,
+        }
     }
 
     /// Whether a statement hands back what was kept: `if self._cache: return self._cache`.

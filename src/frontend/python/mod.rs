@@ -2,7 +2,7 @@
 //!
 //! Two passes: [`scopes`] learns what each name stands for, then the modules beside this one lower what is called:
 //! [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
-//! [`fanout`] what runs at once.
+//! [`fanout`] what runs at once, [`symbols`] what other files can name.
 
 mod bind;
 mod decorators;
@@ -14,6 +14,7 @@ mod place;
 mod resolve;
 mod scopes;
 mod sites;
+mod symbols;
 mod tree;
 mod uses;
 mod values;
@@ -36,7 +37,9 @@ pub fn lower(text: &str, clients: &Clients) -> Result<Module, LowerError> {
     index.lower_edges(&calls, &sites, &mut module);
     index.lower_uses(&calls, &sites, &mut module);
     index.lower_fan_outs(&calls, &mut module);
+    index.lower_handed(&calls, &mut module);
     index.mark_amortised(&mut module);
+    index.lower_symbols(&sites, &mut module);
     module.imports = index.imports();
     module.functions = index.functions;
     module.classes = index.classes;

@@ -76,14 +76,14 @@ impl<'t> Index<'t> {
     }
 
     /// What matters of a block's statements.
-    pub(super) fn block(&self, node: Node<'t>) -> Rc<Block> {
+    pub(super) fn block(&self, node: Node<'t>) -> Rc<Block<'t>> {
         if let Some(known) = self.blocks.borrow().get(&node.id()) {
             return Rc::clone(known);
         }
         let statements = children(node);
         let exits = statements.iter().filter_map(|statement| Some((statement.start_byte(), exit_of(*statement)?)));
-        let guards = statements.iter().filter(|statement| self.returns_kept(**statement)).map(Node::start_byte);
-        let block = Rc::new(Block { exits: exits.collect(), first_guard: guards.min() });
+        let guard = statements.iter().copied().find(|statement| self.returns_kept(*statement));
+        let block = Rc::new(Block { exits: exits.collect(), first_guard: guard });
         self.blocks.borrow_mut().insert(node.id(), Rc::clone(&block));
         block
     }
@@ -144,13 +144,13 @@ enum Exit {
 
 /// What matters of a block's statements, by the offset at which they start.
 #[derive(Debug)]
-pub struct Block {
+pub struct Block<'t> {
     exits: Vec<(usize, Exit)>,
     /// The first statement that hands back what was kept.
-    pub first_guard: Option<usize>,
+    pub first_guard: Option<Node<'t>>,
 }
 
-impl Block {
+impl Block<'_> {
     /// What the statements after `child` leave.
     fn exit_after(&self, child: Node<'_>) -> Exit {
         let later = self.exits.iter().filter(|(start, _)| *start > child.start_byte());

@@ -62,6 +62,7 @@ impl<'t> Index<'t> {
                 Entity::Path(path) => Some(Entity::Instance(path)),
                 Entity::Class(class) => Some(Entity::Object(class)),
                 Entity::Function(function) => self.resolve_result(function, steps),
+                Entity::Object(class) if self.is_class_receiver(node) => Some(Entity::Object(class)),
                 Entity::Instance(_) | Entity::Object(_) => None,
             },
             "boolean_operator" | "conditional_expression" => {
@@ -70,6 +71,12 @@ impl<'t> Index<'t> {
             "named_expression" => self.resolve_in(node.child_by_field_name("value")?, steps),
             _ => None,
         }
+    }
+
+    /// Whether a call is that of the class of a class method: `cls(..)`.
+    pub(super) fn is_class_receiver(&self, call: Node<'t>) -> bool {
+        let function = call.child_by_field_name("function");
+        function.is_some_and(|function| self.ast.text(function) == "cls" && self.receiver(function).is_some())
     }
 
     fn resolve_name(&self, node: Node<'t>, steps: usize) -> Option<Entity> {
@@ -118,13 +125,36 @@ impl<'t> Index<'t> {
         }
         let fields = self.fields.get(&(class, name)).into_iter().flatten();
         let from_fields = fields.copied().find_map(|value| self.resolve_in(value, steps));
-        from_fields.or_else(|| {
+        let from_body = || {
             let body = self.scopes.iter().find(|scope| scope.class == Some(class))?;
             body.names.get(name)?.iter().find_map(|def| match def {
                 Def::Value(value) => self.resolve_in(*value, steps),
                 _ => None,
             })
-        })
+        };
+        let from_type = || self.resolve_annotation(*self.field_types.get(&(class, name))?, steps);
+        let inherited = || Some(Entity::Path(format!("{}.{name}", self.foreign_base(class)?)));
+        from_fields.or_else(from_body).or_else(from_type).or_else(inherited)
+    }
+
+    /// The first base of a class, or of its bases in this file, that another file defines.
+    fn foreign_base(&self, class: ClassId) -> Option<&str> {
+        let mut todo = vec![class];
+        let mut seen = Vec::new();
+        while let Some(class) = todo.pop() {
+            if seen.contains(&class) || seen.len() >= MAX_BASES {
+                continue;
+            }
+            seen.push(class);
+            for base in &self.classes[class.0].bases {
+                match self.class_ids.get(base) {
+                    Some(own) => todo.extend(own),
+                    None if base.contains('.') => return Some(base),
+                    None => {}
+                }
+            }
+        }
+        None
     }
 
     /// What a function of the file returns: the first of its results that resolves.
@@ -132,9 +162,21 @@ impl<'t> Index<'t> {
         self.returned(function).into_iter().find_map(|value| self.resolve_in(value, steps))
     }
 
-    fn resolve_annotation(&self, annotation: Node<'t>, steps: usize) -> Option<Entity> {
-        let inner = children(annotation).first().copied()?;
-        match self.resolve_in(inner, steps)? {
+    pub(super) fn resolve_annotation(&self, annotation: Node<'t>, steps: usize) -> Option<Entity> {
+        let inner = self.annotated(annotation)?;
+        let entity = match inner.kind() {
+            // A type that is written before it is defined.
+            "string" => {
+                let name = self.ast.text(inner).trim_matches(['"', '\'']);
+                match self.scopes[0].names.get(name)?.first()? {
+                    Def::Class(class) => Entity::Class(*class),
+                    Def::Import(path) => Entity::Path(path.clone()),
+                    _ => return None,
+                }
+            }
+            _ => self.resolve_in(inner, steps)?,
+        };
+        match entity {
             Entity::Path(path) => Some(Entity::Instance(path)),
             Entity::Class(class) => Some(Entity::Object(class)),
             _ => None,

@@ -6,7 +6,7 @@ use super::tree::{Ast, Step, children, span, walk};
 use crate::frontend::LowerError;
 use crate::model::{Class, ClassId, Function, FunctionId, RepeatKind, SiteId, Value};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use tree_sitter::Node;
 
@@ -62,6 +62,8 @@ pub struct Index<'t> {
     pub classes: Vec<Class>,
     /// Values assigned to `self.name`, by class and name.
     pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
+    /// Annotations of attributes, by class and name.
+    pub field_types: HashMap<(ClassId, &'t str), Node<'t>>,
     /// Identifiers that read a name, in source order.
     pub reads: Vec<Node<'t>>,
     /// The same by the scope that binds the name, and the name.
@@ -69,7 +71,7 @@ pub struct Index<'t> {
     /// Classes by name.
     pub(super) class_ids: HashMap<String, Vec<ClassId>>,
     /// What is known of blocks and loops, by node.
-    pub(super) blocks: RefCell<HashMap<usize, Rc<Block>>>,
+    pub(super) blocks: RefCell<HashMap<usize, Rc<Block<'t>>>>,
     pub(super) loops: RefCell<HashMap<usize, (RepeatKind, bool)>>,
     /// Expressions that each function returns or yields.
     pub returns: HashMap<FunctionId, Vec<Node<'t>>>,
@@ -95,6 +97,7 @@ impl<'t> Index<'t> {
             function_nodes: Vec::new(),
             classes: Vec::new(),
             fields: HashMap::new(),
+            field_types: HashMap::new(),
             reads: Vec::new(),
             reads_by_scope: HashMap::new(),
             class_ids: HashMap::new(),
@@ -250,7 +253,7 @@ impl<'t> Index<'t> {
         }
         let is_async = node.child(0).is_some_and(|first| first.kind() == "async");
         let parent = self.enclosing(scope).find_map(|scope| self.scopes[scope].function);
-        if let Some(class) = class {
+        if let Some(class) = class.filter(|_| !self.is_overload(node)) {
             self.classes[class.0].methods.entry(name.clone()).or_insert(id);
         }
         let constructs = class.filter(|_| CONSTRUCTORS.contains(&name.as_str()));
@@ -267,9 +270,18 @@ impl<'t> Index<'t> {
             params,
             is_async,
             decorators: Vec::new(),
+            result: None,
+            defaults: BTreeMap::new(),
         });
         self.function_nodes.push(node);
         id
+    }
+
+    /// `@overload` declares a form of the function that follows.
+    pub(super) fn is_overload(&self, function: Node<'t>) -> bool {
+        let definition = self.ast.parent(function).filter(|parent| parent.kind() == "decorated_definition");
+        let decorators = definition.map(children).unwrap_or_default();
+        decorators.iter().any(|part| matches!(self.ast.text(*part), "@overload" | "@typing.overload" | "@t.overload"))
     }
 
     fn parameter_names(&self, function: Node<'t>) -> Vec<String> {

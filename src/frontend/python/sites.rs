@@ -86,7 +86,7 @@ impl<'t> Index<'t> {
             receiver: self.receiver_object(call),
             scope: flow.scope,
             amortised: flow.amortised,
-            guarded: self.is_guarded(call),
+            guard: self.guard(call),
             caller_values: self.caller_values(call),
             loop_values,
             reads: self.reads(call),
@@ -118,7 +118,7 @@ impl<'t> Index<'t> {
     }
 
     /// Parameters of the enclosing functions that the arguments read.
-    fn caller_values(&self, call: Node<'t>) -> Vec<String> {
+    pub(super) fn caller_values(&self, call: Node<'t>) -> Vec<String> {
         let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
         let telling =
             children(list).into_iter().filter(|argument| !HARMLESS.contains(&self.ast.field_text(*argument, "name")));
@@ -172,7 +172,7 @@ impl<'t> Index<'t> {
     }
 
     /// Names in the arguments that an enclosing loop binds or sets anew in each turn.
-    fn loop_values(&self, call: Node<'t>, place: &Place) -> Vec<String> {
+    pub(super) fn loop_values(&self, call: Node<'t>, place: &Place) -> Vec<String> {
         let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
         let changes = |name: &Node<'t>| {
             let set_in = |of: Span| {
@@ -188,7 +188,7 @@ impl<'t> Index<'t> {
         names.map(|name| self.ast.text(name).to_owned()).collect()
     }
 
-    fn identifiers(&self, root: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn identifiers(&self, root: Node<'t>) -> Vec<Node<'t>> {
         let mut names = Vec::new();
         // The tree was walked whole before, so its depth is within bounds.
         let _ = walk(root, |step| {

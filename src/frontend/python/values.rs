@@ -144,8 +144,28 @@ impl<'t> Index<'t> {
             {
                 self.value_in(*first, steps)
             }
-            _ => Value::Unknown,
+            _ => self.last_set(node).map_or(Value::Unknown, |value| self.value_in(value, steps)),
         }
+    }
+
+    /// What a name was surely set to last: by a statement before `name` in a block around it, with nothing between that
+    /// may set it.
+    fn last_set(&self, name: Node<'t>) -> Option<Node<'t>> {
+        let text = self.ast.text(name);
+        let before = self.defs(text, name).iter().filter_map(|def| match def {
+            Def::Value(value) if value.end_byte() <= name.start_byte() => Some(*value),
+            _ => None,
+        });
+        let value = before.max_by_key(Node::start_byte)?;
+        let block = self.ast.ancestors(value).find(|at| matches!(at.kind(), "block" | "module"))?;
+        let mut within = self.ast.ancestors(name).take_while(|at| at.id() != block.id());
+        let sets = |at: Node<'t>| {
+            let bound = at.child_by_field_name("left").filter(|_| at.kind() != "assignment");
+            bound.is_some_and(|bound| self.ast.text(bound).split(|at: char| !is_part(at)).any(|word| word == text))
+        };
+        let is_around = span(block).contains(span(name)) && !within.any(sets);
+        let plain = self.ast.parent(value).is_some_and(|parent| parent.kind() == "assignment");
+        (is_around && plain).then_some(value)
     }
 
     /// A mapping with a name that is added to, deleted from or updated somewhere.
@@ -330,6 +350,10 @@ impl<'t> Index<'t> {
             _ => None,
         }
     }
+}
+
+fn is_part(at: char) -> bool {
+    at.is_alphanumeric() || at == '_'
 }
 
 fn integer(text: &str) -> Value {

@@ -1,10 +1,11 @@
 //! Closures: who runs them, and how often. In Rust they stand where other languages have statements.
 
+use super::edges::is_foreign;
 use super::index::Index;
 use super::resolve::Entity;
 use super::syntax::{Kind, Literal, NodeId};
 use crate::frameworks::Frameworks;
-use crate::model::{Decorator, FunctionId};
+use crate::model::{Callee, Decorator};
 
 /// Who runs a closure.
 #[derive(Debug, Clone)]
@@ -192,7 +193,7 @@ impl Index<'_> {
             _ => None,
         };
         let first_text = arguments.first().and_then(text).or_else(|| self.route_around(call));
-        Some(Decorator { path, resolved, first_text, span: self.tree.span(call) })
+        Some(Decorator { path, resolved, first_text, span: self.tree.span(call), is_handed: false })
     }
 
     /// `"/chat"` of `.route("/chat", get(..))`.
@@ -228,12 +229,16 @@ impl Index<'_> {
         }
     }
 
-    /// Functions of this file that are handed to a call by name, with what they are handed to.
-    pub fn handed_functions(&self) -> Vec<(FunctionId, Decorator)> {
+    /// Functions that are handed to a call by name, with what they are handed to.
+    pub fn handed_functions(&self) -> Vec<(Callee, Decorator)> {
         let paths = self.tree.ids().filter(|&id| matches!(self.tree.kind(id), Kind::Path(_)));
         paths
             .filter_map(|id| {
-                let Entity::Function(function) = self.resolve(id)? else { return None };
+                let function = match self.resolve(id)? {
+                    Entity::Function(function) => Callee::Function(function),
+                    Entity::Path(path) if is_foreign(&path) => Callee::Path(path),
+                    _ => return None,
+                };
                 let outer = self.tree.wrapped(id);
                 let call = self.tree.parent(outer)?;
                 match self.tree.kind(call) {

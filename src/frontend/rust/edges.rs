@@ -14,8 +14,7 @@ impl Index<'_> {
             let callee = match self.tree.kind(id) {
                 Kind::Call { function, .. } => self.tree.peel(*function),
                 Kind::MethodCall { .. } => {
-                    let method = self.method_of(id);
-                    module.calls.extend(method.map(|method| self.edge(id, Callee::Function(method))));
+                    module.calls.extend(self.called_method(id).map(|callee| self.edge(id, callee)));
                     continue;
                 }
                 Kind::Path(_) => {
@@ -31,33 +30,47 @@ impl Index<'_> {
                     Some(function) => Callee::Function(function),
                     None => continue,
                 },
-                // What other files of the package define is linked when all of them are known.
-                Some(Entity::Path(path)) if path.starts_with("crate::") || path.starts_with("super::") => {
-                    Callee::Path(path)
-                }
+                Some(Entity::Path(path)) if is_foreign(&path) => Callee::Path(path),
                 _ => continue,
             };
             module.calls.push(self.edge(id, callee));
         }
     }
 
+    /// The method that a method call runs: one of this file, or of a type that another file defines.
+    pub(super) fn called_method(&self, call: NodeId) -> Option<Callee> {
+        if let Some(method) = self.method_of(call) {
+            return Some(Callee::Function(method));
+        }
+        let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
+        match self.type_of(*receiver)? {
+            Entity::Path(path) if is_foreign(&path) => Some(Callee::Path(format!("{path}::{name}"))),
+            _ => None,
+        }
+    }
+
     fn edge(&self, id: NodeId, callee: Callee) -> Call {
         let flow = self.flow(id);
-        let arguments = match (&callee, self.tree.kind(id)) {
-            (Callee::Function(_), Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. }) => {
-                arguments.as_slice()
-            }
+        let given: &[NodeId] = match (&callee, self.tree.kind(id)) {
+            (
+                Callee::Function(_) | Callee::Path(_),
+                Kind::Call { arguments, .. } | Kind::MethodCall { arguments, .. },
+            ) => arguments.as_slice(),
             _ => &[],
         };
-        let arguments = arguments.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
+        let place = self.place(id);
+        let (by_caller, by_turn) = (!self.passed(given, &place).is_empty(), !self.turned(given, &place).is_empty());
+        let arguments = given.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
         Call {
             callee,
             arguments: arguments.collect(),
-            place: self.place(id),
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,
-            guarded: self.is_guarded(id),
+            guard: self.guard(id),
+            by_caller,
+            by_turn,
+            place,
         }
     }
 
@@ -87,4 +100,9 @@ impl Index<'_> {
         let value = self.names.local(local).value?;
         self.function_at(self.tree.peel(value))
     }
+}
+
+/// Whether a path may lead to another file of the project: all of them are known when files are linked.
+pub(super) fn is_foreign(path: &str) -> bool {
+    path.split_once("::").is_some_and(|(first, _)| !matches!(first, "std" | "core" | "alloc" | "tokio" | "futures"))
 }

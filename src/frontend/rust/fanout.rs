@@ -1,10 +1,11 @@
 //! What runs at once: streams with a width, joins, tasks and threads started in loops.
 
+use super::edges::is_foreign;
 use super::index::Index;
 use super::names::Bound;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
-use crate::model::{FanOut, FanOutKind, FunctionId, Module, Place, Repeat, RepeatKind, Value};
+use crate::model::{Callee, FanOut, FanOutKind, FunctionId, Module, Place, Repeat, RepeatKind, Value};
 use std::collections::HashSet;
 
 /// Stream adaptors that take their width.
@@ -240,16 +241,17 @@ impl Index<'_> {
         }
     }
 
-    /// Functions of this file that are called or named within a node.
-    fn functions_in(&self, id: NodeId) -> Vec<FunctionId> {
-        let mut found: Vec<FunctionId> = self
+    /// Functions that are called or named within a node.
+    fn functions_in(&self, id: NodeId) -> Vec<Callee> {
+        let mut found: Vec<Callee> = self
             .tree
             .descendants(id)
             .into_iter()
             .filter_map(|at| match self.tree.kind(at) {
-                Kind::MethodCall { .. } => self.method_of(at),
+                Kind::MethodCall { .. } => self.called_method(at),
                 Kind::Path(_) => match self.resolve(at)? {
-                    Entity::Function(function) => Some(function),
+                    Entity::Function(function) => Some(Callee::Function(function)),
+                    Entity::Path(path) if is_foreign(&path) => Some(Callee::Path(path)),
                     _ => None,
                 },
                 _ => None,
@@ -269,7 +271,11 @@ fn literal(word: &str) -> Option<i64> {
 
 /// What waits for a permit runs as often as there are permits.
 fn limited(mut fan_out: FanOut, limits: &Limits) -> FanOut {
-    if fan_out.runs.iter().chain(&fan_out.place.function).any(|function| limits.waiting.contains(function)) {
+    let runs = fan_out.runs.iter().filter_map(|callee| match callee {
+        Callee::Function(function) => Some(function),
+        _ => None,
+    });
+    if runs.chain(&fan_out.place.function).any(|function| limits.waiting.contains(function)) {
         fan_out.width = match (fan_out.width, limits.permits) {
             (Some(width), Some(permits)) => Some(width.min(permits)),
             (None, permits) => permits,

@@ -10,7 +10,7 @@ use crate::frameworks::Frameworks;
 use crate::frontend::Renames;
 use crate::frontend::rust::closures::Role;
 use crate::frontend::rust::resolve::{Entity, Glob};
-use crate::model::{Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Shape, Value};
+use crate::model::{Callee, Class, ClassId, Decorator, Function, FunctionId, RepeatKind, Shape, Value};
 use crate::source::{SourceFile, Span};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -147,7 +147,11 @@ impl<'a> Index<'a> {
         let class = ClassId(self.classes.len());
         let span = self.tree.span(node);
         let (is_data, shape) = (self.is_data(node), self.shape(node, &name));
-        self.classes.push(Class { name, span, is_data, shape, ..Class::default() });
+        let declared = match &key {
+            ClassKey::Path(path) => Some(path.clone()),
+            ClassKey::Node(_) => None,
+        };
+        self.classes.push(Class { name, span, is_data, shape, declared, ..Class::default() });
         self.class_of.insert(key, class);
         class
     }
@@ -283,20 +287,28 @@ impl<'a> Index<'a> {
             self.functions[at].decorators.extend(decorators);
         }
         for (function, decorator) in self.handed_functions() {
-            self.functions[function.0].decorators.push(decorator);
+            if let Callee::Function(function) = function {
+                self.functions[function.0].decorators.push(decorator);
+            }
         }
     }
 
     fn decorator(&self, attribute: &Attribute, at: NodeId) -> Decorator {
         let written = self.path_text(&attribute.path, at);
         let known = |path: &String| {
-            let found = Decorator { path: path.clone(), resolved: true, first_text: None, span: attribute.span };
+            let found = Decorator {
+                path: path.clone(),
+                resolved: true,
+                first_text: None,
+                span: attribute.span,
+                is_handed: false,
+            };
             Frameworks::embedded().decorator(&found).is_some_and(|found| !found.convention)
         };
         let brought = || self.brought_by_globs(&attribute.path, at).into_iter().find(known);
         let path = if written.contains("::") { written } else { brought().unwrap_or(written) };
         let resolved = path.contains("::");
-        Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span }
+        Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span, is_handed: false }
     }
 
     /// A path as text: resolved where it can be, else as written.

@@ -36,14 +36,19 @@ impl Index<'_> {
         if built.kind == SiteKind::OneShot {
             return Vec::new();
         }
-        let inputs = built.inputs.iter().copied().filter(|&input| !self.is_plain_setting(input)).collect();
+        let inputs: Vec<NodeId> = built.inputs.iter().copied().filter(|&input| !self.is_plain_setting(input)).collect();
+        self.passed(&inputs, place)
+    }
+
+    /// Parameters of the enclosing function that values read.
+    pub(super) fn passed(&self, values: &[NodeId], place: &Place) -> Vec<String> {
         let handed = |node| self.function_at(node) == place.function && place.function.is_some();
         let is_passed = |local: &&Local| match local.bound {
             Bound::Param => true,
             Bound::ClosureParam => handed(local.node),
             Bound::Value | Bound::Loop => false,
         };
-        self.names_behind(inputs, is_passed)
+        self.names_behind(values.to_vec(), is_passed)
     }
 
     /// Sorted names of the wanted locals among those that make up values.
@@ -104,8 +109,13 @@ impl Index<'_> {
 
     /// Names bound by enclosing loops that the arguments are made of.
     pub fn loop_values(&self, built: &Construction, place: &Place) -> Vec<String> {
+        self.turned(&built.inputs, place)
+    }
+
+    /// Names bound by enclosing loops that values are made of.
+    pub(super) fn turned(&self, values: &[NodeId], place: &Place) -> Vec<String> {
         let bound = |local: &&Local| place.repeats.iter().any(|repeat| repeat.binds.contains(&local.name));
-        self.names_behind(built.inputs.clone(), bound)
+        if place.repeats.is_empty() { Vec::new() } else { self.names_behind(values.to_vec(), bound) }
     }
 
     /// Whether it has the connections of another client, or a state (cookies) that is meant to be its own.

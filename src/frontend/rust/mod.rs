@@ -3,7 +3,7 @@
 //! [`gate`] looks first, [`syntax`] reads into one arena ([`recover`] helps with broken files), [`names`], [`resolve`] and
 //! [`types`] learn what each name stands for; then the modules beside them lower what is called: [`sites`] the clients, which
 //! [`construct`] and [`builders`] know and [`inputs`] tells more of, [`edges`] calls between the file's functions, [`uses`]
-//! what is done with clients, [`fanout`] what runs at once.
+//! what is done with clients, [`fanout`] what runs at once, [`symbols`] what other files can name.
 
 mod builders;
 mod chains;
@@ -20,6 +20,7 @@ mod place;
 mod recover;
 mod resolve;
 mod sites;
+mod symbols;
 mod syntax;
 mod types;
 mod uses;
@@ -40,12 +41,13 @@ use syntax::{Tree, from_syn, from_tree};
 pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
     let gate = gate::pass(&file.text)?;
     let (tree, broken) = read(&file.text, &gate);
-    let index = Index::build(file, tree, clients, renames);
+    let mut index = Index::build(file, tree, clients, renames);
     let mut module = Module { language: Language::Rust, comments: gate.comments, broken, ..Module::default() };
     let sites = index.lower_sites(&mut module);
     index.lower_edges(&sites, &mut module);
     index.lower_uses(&sites, &mut module);
     index.lower_fan_outs(&mut module);
+    index.lower_symbols(&sites, &mut module);
     module.env_reads = index.env_reads();
     module.imports = index.names.imports().map(|(name, path)| (name.clone(), path.join("::"))).collect();
     module.imports.sort();

@@ -5,7 +5,7 @@ use super::index::Index;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
 use super::values::Level;
-use crate::model::{Place, Repeat, RepeatKind};
+use crate::model::{Guard, Place, Repeat, RepeatKind};
 use crate::source::Span;
 
 /// Words in a loop's head that say that it repeats after failures.
@@ -262,12 +262,12 @@ impl Index<'_> {
         matches!(self.tree.kind(closure), Kind::Closure { body, .. } if matches!(self.tree.kind(self.tree.peel(*body)), Kind::Async))
     }
 
-    /// Whether `id` runs only where nothing was built before, or where a look-up failed.
-    pub fn is_guarded(&self, id: NodeId) -> bool {
+    /// What `id` runs behind where it runs only if nothing was built before, or where a look-up failed.
+    pub fn guard(&self, id: NodeId) -> Option<Guard> {
         let mut child = id;
         for up in self.tree.ancestors(id) {
             let guarded = match self.tree.kind(up) {
-                Kind::Function(_) => return false,
+                Kind::Function(_) => return None,
                 Kind::Arm { pattern, body, .. } => *body == child && self.is_missing(up, pattern),
                 Kind::If { condition, then, otherwise } => self.is_missing_branch(*condition, *then, *otherwise, child),
                 Kind::Closure { .. } => {
@@ -278,15 +278,27 @@ impl Index<'_> {
                         _ => false,
                     }
                 }
-                Kind::Block { .. } => self.block(up).first_guard.is_some_and(|guard| guard < child),
+                Kind::Block { .. } => match self.block(up).first_guard.filter(|guard| *guard < child) {
+                    Some(guard) if self.looks_up(guard) => return Some(Guard::Keyed),
+                    guard => guard.is_some(),
+                },
                 _ => false,
             };
             if guarded {
-                return true;
+                return Some(Guard::Slot);
             }
             child = up;
         }
-        false
+        None
+    }
+
+    /// Whether the condition of a guard asks for something by its key.
+    fn looks_up(&self, guard: NodeId) -> bool {
+        let Kind::If { condition, .. } = self.tree.kind(guard) else { return false };
+        self.tree.descendants(*condition).into_iter().any(|id| match self.tree.kind(id) {
+            Kind::MethodCall { name, arguments, .. } => name.starts_with("get") && !arguments.is_empty(),
+            _ => false,
+        })
     }
 
     /// The arm for `None`, `Err` or the rest, where another arm takes what is there.

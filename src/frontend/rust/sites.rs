@@ -131,7 +131,7 @@ impl Index<'_> {
         ClientSite {
             reads,
             block: self.block_around(id),
-            guarded: self.is_guarded(id),
+            guard: self.guard(id),
             symbol: built.symbol,
             constructor: built.constructor,
             kind: built.kind,

@@ -1,5 +1,6 @@
 //! What the type of an expression is, and the method that a call on it runs.
 
+use super::edges::is_foreign;
 use super::index::Index;
 use super::resolve::{Entity, MAX_STEPS};
 use super::syntax::{Kind, NodeId, Type};
@@ -48,21 +49,31 @@ impl Index<'_> {
                     Entity::Function(function) => self.output_of(function),
                     Entity::Member(class, _) => Some(Entity::Class(class)),
                     Entity::Class(class) => Some(Entity::Class(class)),
-                    Entity::Path(path) => match self.clients.made_by(&path)? {
-                        crate::clients::Made::Client(symbol) => Some(Entity::Path(symbol)),
-                        crate::clients::Made::Builder(_) => None,
+                    Entity::Path(path) => match self.clients.made_by(&path) {
+                        Some(crate::clients::Made::Client(symbol)) => Some(Entity::Path(symbol)),
+                        Some(crate::clients::Made::Builder(_)) => None,
+                        // What a function of another file gives is known by the function's path.
+                        None => is_foreign(&path).then_some(Entity::Path(path)),
                     },
                     _ => None,
                 }
             }
-            Kind::Field { base, name } => {
-                let (of, node) = self.field_type(*base, name, steps)?;
-                self.type_named(of, node)
-            }
+            Kind::Field { base, name } => match self.typed(*base, steps)? {
+                Entity::Path(path) => is_foreign(&path).then(|| Entity::Path(format!("{path}::{name}"))),
+                _ => {
+                    let (of, node) = self.field_type(*base, name, steps)?;
+                    self.type_named(of, node)
+                }
+            },
             Kind::MethodCall { receiver, name, .. } => match self.method_on(id, steps) {
                 Some(method) => self.output_of(method),
                 None if super::flow::hands_through(name) => self.typed(*receiver, steps),
-                None => None,
+                None => match self.typed(*receiver, steps)? {
+                    Entity::Path(path) if is_foreign(&path) && !self.clients.knows(&path) => {
+                        Some(Entity::Path(format!("{path}::{name}")))
+                    }
+                    _ => None,
+                },
             },
             _ => None,
         }

@@ -70,6 +70,12 @@ impl Packages {
         found
     }
 
+    /// The name in the code of the package at `root`.
+    pub fn name(&mut self, root: &Path) -> Option<String> {
+        let name = self.manifest(root)?.said.package.as_ref()?.name.clone()?;
+        Some(name.replace('-', "_"))
+    }
+
     /// The package whose manifest stands in `root`.
     pub fn package(&mut self, root: &Path) -> Option<Package> {
         let manifest = self.manifest(root)?;

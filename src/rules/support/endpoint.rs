@@ -2,8 +2,9 @@
 
 use super::SiteView;
 use crate::frontend::rust_items;
-use crate::model::{ClientUse, FunctionId, UseKind, Value};
-use std::collections::HashSet;
+use crate::link::{FunctionRef, Program, SiteRef};
+use crate::model::{Setting, UseKind, Value};
+use std::collections::{BTreeMap, HashSet};
 
 /// What is known of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,39 +28,68 @@ pub fn of_client(view: &SiteView<'_>) -> Host {
     if let Some(host) = base.filter(|host| *host != Host::Unknown) {
         return if host == Host::Arbitrary { Host::Unknown } else { host };
     }
-    let hosts: Vec<Host> = requests(view)
-        .map(|usage| url_of(usage).map_or(Host::Unknown, |url| through_callers(view, url, usage.place.function)))
-        .collect();
+    let host =
+        |request: &Request<'_>| request.url.map_or(Host::Unknown, |url| through_callers(view, url, request.function));
+    let requests = requests(view);
+    let hosts: Vec<Host> = requests.iter().map(host).collect();
     match hosts.first() {
-        Some(&first) if hosts.iter().all(|host| *host == first) && first != Host::Unknown => {
+        Some(&first) if first != Host::Unknown && hosts.iter().all(|host| *host == first) => {
             forgive_transports(view, first)
         }
-        None if is_fetcher(view) => forgive_transports(view, Host::Arbitrary),
+        _ if hosts.iter().all(|host| *host == Host::Unknown) && is_fetcher(view, &requests) => {
+            forgive_transports(view, Host::Arbitrary)
+        }
         _ => Host::Unknown,
     }
 }
 
 /// The URL of each request that is sent through a client, where it is given.
 fn requested<'a>(view: &SiteView<'a>) -> Vec<Option<&'a Value>> {
-    requests(view).map(url_of).collect()
+    requests(view).into_iter().map(|request| request.url).collect()
 }
 
-fn requests<'a>(view: &SiteView<'a>) -> impl Iterator<Item = &'a ClientUse> {
-    view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path))
+/// A request that is sent through a client.
+struct Request<'a> {
+    /// Its URL, where it is given.
+    url: Option<&'a Value>,
+    /// The function that sends it.
+    function: Option<FunctionRef>,
 }
 
-fn url_of(usage: &ClientUse) -> Option<&Value> {
-    let position = if matches!(usage.path.as_str(), "request" | "stream") { "1" } else { "0" };
-    usage.arguments.get("url").or(usage.arguments.get(position)).map(|url| &url.value)
+/// Requests in the client's file and in others.
+fn requests<'a>(view: &SiteView<'a>) -> Vec<Request<'a>> {
+    let own = view.uses().into_iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path));
+    let own = own.map(|usage| Request {
+        url: url_of(&usage.path, &usage.arguments),
+        function: usage.place.function.map(|id| view.file.function(id)),
+    });
+    let foreign = view.file.program.foreign_uses(SiteRef { file: view.file.index, id: view.id });
+    let foreign = foreign.iter().filter(|usage| is_request(&usage.member)).map(|usage| Request {
+        url: url_of(&usage.member, &usage.edge.call.arguments),
+        function: usage.edge.call.place.function.map(|id| FunctionRef { file: usage.edge.file, id }),
+    });
+    own.chain(foreign).collect()
 }
 
-/// The host of a URL in `function`: where that is handed in, the one that all callers in the file hand in.
-fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId>) -> Host {
-    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, function)], HashSet::new());
-    while let Some((url, function)) = todo.pop() {
-        match function.and_then(|function| Handed::of(view, url, function)) {
-            Some(handed) if seen.insert(handed.parameter) => todo.extend(handed.values),
+fn url_of<'a>(method: &str, arguments: &'a BTreeMap<String, Setting>) -> Option<&'a Value> {
+    let position = if matches!(method, "request" | "stream") { "1" } else { "0" };
+    arguments.get("url").or(arguments.get(position)).map(|url| &url.value)
+}
+
+/// The host of a URL in `function`: where that, or its front, is handed in, the one that all callers hand in.
+fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionRef>) -> Host {
+    let (mut hosts, mut todo, mut seen) = (Vec::new(), vec![(url, function, false)], HashSet::new());
+    while let Some((url, function, is_front)) = todo.pop() {
+        let (part, is_front) = match url {
+            Value::Joined(parts) => (parts.first().unwrap_or(url), true),
+            _ => (url, is_front),
+        };
+        match function.and_then(|function| Handed::of(view.file.program, part, function)) {
+            Some(handed) if seen.insert(handed.parameter) => {
+                todo.extend(handed.values.into_iter().map(|(value, function)| (value, function, is_front)));
+            }
             Some(_) => {}
+            None if is_front && !matches!(url, Value::Joined(_)) => hosts.push(of_front(url)),
             None => hosts.push(of_url(url)),
         }
     }
@@ -69,24 +99,30 @@ fn through_callers(view: &SiteView<'_>, url: &Value, function: Option<FunctionId
     }
 }
 
-/// What callers in the file hand in for a parameter.
+/// What callers hand in for a parameter.
 struct Handed<'a> {
     /// The function and the parameter's name.
-    parameter: (FunctionId, &'a str),
+    parameter: (FunctionRef, &'a str),
     /// The values, and where each stands.
-    values: Vec<(&'a Value, Option<FunctionId>)>,
+    values: Vec<(&'a Value, Option<FunctionRef>)>,
 }
 
 impl<'a> Handed<'a> {
     /// `None` where `url` is no parameter, or not every caller shows what it hands in.
-    fn of(view: &SiteView<'a>, url: &'a Value, function: FunctionId) -> Option<Self> {
+    fn of(program: &Program<'a>, url: &'a Value, function: FunctionRef) -> Option<Self> {
         let Value::Parameter(name) = url else { return None };
-        let position = view.file.module.function(function).params.iter().position(|param| param == name)?.to_string();
-        let given = view.file.links.callers(function).iter().map(|call| {
-            let setting = call.arguments.get(name).or(call.arguments.get(&position))?;
-            Some((&setting.value, call.place.function))
+        let definition = program.function(function);
+        let position = definition.params.iter().position(|param| param == name)?.to_string();
+        let default = definition.defaults.get(name);
+        let given = program.callers(function).into_iter().map(|edge| {
+            let setting = edge.call.arguments.get(name).or(edge.call.arguments.get(&position));
+            let place = edge.call.place.function.map(|id| FunctionRef { file: edge.file, id });
+            setting.map(|setting| (&setting.value, place)).or(default.map(|default| (default, None)))
         });
-        let values: Vec<_> = given.collect::<Option<_>>()?;
+        let mut values: Vec<_> = given.collect::<Option<_>>()?;
+        if values.is_empty() {
+            values.extend(default.map(|default| (default, None)));
+        }
         (!values.is_empty()).then_some(Self { parameter: (function, name), values })
     }
 }
@@ -134,10 +170,12 @@ fn has_scheme(url: &Value) -> bool {
     front(url).is_none_or(|text| text.contains("://"))
 }
 
-/// A function that is handed a URL, and the client that it builds is used out of sight: `fetch(url)`.
-fn is_fetcher(view: &SiteView<'_>) -> bool {
-    let functions = view.site.place.function.into_iter().chain(view.lifetime.hot);
-    functions.map(|function| view.file.module.function(function)).any(|function| {
+/// A function that is handed a URL, where what is requested is out of sight: `fetch(url)`.
+fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
+    let own = view.site.place.function.map(|function| view.file.function(function));
+    let senders = requests.iter().filter_map(|request| request.function);
+    let functions = own.into_iter().chain(view.lifetime.hot).chain(senders);
+    functions.map(|function| view.file.program.function(function)).any(|function| {
         function.params.iter().any(|name| matches!(name.as_str(), "url" | "uri" | "link" | "href" | "image_url"))
     })
 }
@@ -156,7 +194,7 @@ pub fn listens(view: &SiteView<'_>) -> bool {
 pub fn of_one_shot(view: &SiteView<'_>, position: usize) -> Host {
     let arguments = &view.site.arguments;
     let url = arguments.get("url").or(arguments.get(&position.to_string()));
-    let function = view.site.place.function;
+    let function = view.site.place.function.map(|id| view.file.function(id));
     forgive_transports(view, url.map_or(Host::Unknown, |url| through_callers(view, &url.value, function)))
 }
 
@@ -201,6 +239,8 @@ fn of_url(url: &Value) -> Host {
         Value::Env { .. } => Host::Fixed,
         Value::SelfField(name) if names_an_endpoint(name) => Host::Fixed,
         Value::Imported(path) if !path.starts_with("sys.") => Host::Fixed,
+        // One service's own address, whichever it is: callers have one each, not one per call.
+        Value::Parameter(name) if names_a_service(name) => Host::Unknown,
         Value::SelfField(_) | Value::Parameter(_) => Host::Arbitrary,
         Value::Joined(parts) => of_parts(parts),
         _ => Host::Unknown,
@@ -249,4 +289,12 @@ fn names_an_endpoint(name: &str) -> bool {
         .iter()
         .any(|word| name.contains(word))
         || name.ends_with("_url")
+}
+
+/// A parameter that stands for the address of one service: `introspection_endpoint`, `jwks_uri`.
+fn names_a_service(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["endpoint", "jwks", "discovery", "issuer", "webhook", "base_ur", "server_ur", "token_ur", "userinfo", "api_ur"]
+        .iter()
+        .any(|word| name.contains(word))
 }

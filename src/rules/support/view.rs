@@ -5,9 +5,9 @@ use crate::clients::Clients;
 use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
 use crate::effective::{Construction, Effective, Origin, Settings, service};
 use crate::finding::ClientRef;
-use crate::frameworks::{Frameworks, Heat};
-use crate::lifetime::{Entry, Level, Lifetime, entry_of};
-use crate::link::Links;
+use crate::frameworks::Heat;
+use crate::lifetime::{Entries, Entry, Level, Lifetime};
+use crate::link::{FunctionRef, Program};
 use crate::model::{Binding, ClientSite, ClientUse, FanOut, FanOutKind, FunctionId, Module, SiteId, SiteKind, Value};
 use crate::project::Project;
 use crate::settings::Thresholds;
@@ -21,8 +21,10 @@ pub struct FileView<'a> {
     pub source: &'a SourceFile,
     /// What it contributes.
     pub module: &'a Module,
-    /// Who calls what.
-    pub links: &'a Links<'a>,
+    /// All files, joined.
+    pub program: &'a Program<'a>,
+    /// Entry points of all files.
+    pub entries: &'a Entries,
     /// How often each client is built, by [`SiteId`].
     pub lifetimes: &'a [Lifetime],
     /// Client knowledge.
@@ -34,9 +36,14 @@ pub struct FileView<'a> {
 }
 
 impl<'a> FileView<'a> {
-    /// The entry point that a function is, if it is one.
-    pub fn entry(&self, function: FunctionId) -> Option<Entry> {
-        entry_of(function, self.module, Frameworks::embedded())
+    /// The entry point that a function of the file is, if it is one.
+    pub fn entry(&self, function: FunctionId) -> Option<&'a Entry> {
+        self.entries.get(self.function(function))
+    }
+
+    /// A function of the file, for the program.
+    pub fn function(&self, id: FunctionId) -> FunctionRef {
+        FunctionRef { file: self.index, id }
     }
 
     /// The file's clients, those in tests left out: tests are quiet.
@@ -85,7 +92,7 @@ impl<'a> SiteView<'a> {
         let kept = self.site.bindings.iter().any(|binding| {
             matches!(binding, Binding::Global(_) | Binding::ClassField(_) | Binding::SelfField(_) | Binding::Stored(_))
         });
-        let entered = self.lifetime.hot.and_then(|function| self.file.entry(function));
+        let entered = self.lifetime.hot.and_then(|function| self.file.entries.get(function));
         let memoised = entered.is_some_and(|entry| entry.heat == Heat::Memoised);
         let command = self.file.source.path.split('/').any(|part| {
             let stem = part.split('.').next().unwrap_or(part);
@@ -216,9 +223,9 @@ impl<'a> SiteView<'a> {
     pub fn fan_outs(&self, kind: FanOutKind) -> Vec<&'a FanOut> {
         let users = self.users();
         let uses = self.uses();
-        let fan_outs = self.file.links.fan_outs().filter(|(fan_out, _)| fan_out.kind == kind);
+        let fan_outs = self.file.program.fan_outs(self.file.index).filter(|(fan_out, _)| fan_out.kind == kind);
         let shared = fan_outs.filter(|(fan_out, reached)| {
-            let runs_user = users.iter().flatten().any(|user| reached.contains(user));
+            let runs_user = users.iter().flatten().any(|user| reached.contains(&self.file.function(*user)));
             runs_user || uses.iter().any(|usage| fan_out.place.span.contains(usage.place.span))
         });
         shared.map(|(fan_out, _)| fan_out).collect()
@@ -237,7 +244,7 @@ impl<'a> SiteView<'a> {
 
     /// How the construction repeats, for a sentence.
     pub fn how_often(&self) -> String {
-        let function = |id: FunctionId| match self.file.module.function(id) {
+        let function = |at: FunctionRef| match self.file.program.function(at) {
             function if function.is_closure() => "a closure".to_owned(),
             function => format!("`{}`", function.name),
         };

@@ -6,7 +6,8 @@ mod rust;
 use super::SiteView;
 use crate::clients::schema::Mode;
 use crate::clients::{Clients, Made};
-use crate::model::{ClientUse, FunctionId, Repeat, SiteKind, UseKind};
+use crate::link::FunctionRef;
+use crate::model::{ClientUse, Repeat, SiteKind, UseKind};
 
 /// What to do, and the code that does it.
 pub struct Advice {
@@ -47,10 +48,11 @@ pub fn blocks_others(view: &SiteView<'_>) -> bool {
 
 /// Whether async code waits for it, from a thread or a function of its own.
 fn serves_async(view: &SiteView<'_>) -> bool {
-    let around = |at: &FunctionId| view.file.module.function(*at).parent;
-    let mut functions = view.site.place.function.into_iter().chain(view.lifetime.hot);
-    let is_async =
-        |at: FunctionId| std::iter::successors(Some(at), around).any(|at| view.file.module.function(at).is_async);
+    let program = view.file.program;
+    let around = |at: &FunctionRef| Some(FunctionRef { id: program.function(*at).parent?, ..*at });
+    let own = view.site.place.function.map(|function| view.file.function(function));
+    let mut functions = own.into_iter().chain(view.lifetime.hot);
+    let is_async = |at: FunctionRef| std::iter::successors(Some(at), around).any(|at| program.function(at).is_async);
     functions.any(is_async)
 }
 

@@ -1,0 +1,98 @@
+//! Parses what has to do with the clients of other files, round by round, until nothing new appears.
+
+use super::analyse::{Analysed, Quiet};
+use crate::frameworks::{Frameworks, Heat};
+use crate::lifetime::Entries;
+use crate::link::{Contents, Frontier, Layout, Names, Program, Unit};
+use crate::source::Language;
+use rayon::prelude::*;
+
+/// The parsed files of a run, and what was not.
+pub struct Reached {
+    /// Parsed files.
+    pub analysed: Vec<Analysed>,
+    /// Files that nothing led to.
+    pub quiet: Vec<Quiet>,
+}
+
+/// Finds the files that name what leads up from a client, and parses them.
+pub fn reach(analysed: Vec<Analysed>, quiet: Vec<Quiet>) -> Reached {
+    let mut reached = Reached { analysed, quiet };
+    while !reached.analysed.iter().all(|file| file.module.sites.is_empty()) {
+        let wanted = reached.wanted();
+        if !wanted.contains(&true) {
+            break;
+        }
+        let mut marks = wanted.into_iter();
+        let (next, quiet) = reached.quiet.into_iter().partition(|_| marks.next().unwrap_or(false));
+        let next: Vec<Quiet> = next;
+        reached.quiet = quiet;
+        reached.analysed.extend(next.into_par_iter().filter_map(Quiet::lower).collect::<Vec<_>>());
+    }
+    reached
+}
+
+impl Reached {
+    /// Where each file stands, the parsed ones first.
+    pub fn layout(&self) -> (Vec<Unit>, Layout) {
+        let parsed = self.analysed.iter().map(|file| file.unit.clone());
+        let units: Vec<Unit> = parsed.chain(self.quiet.iter().map(|file| file.unit.clone())).collect();
+        let layout = Layout::new(&units);
+        (units, layout)
+    }
+
+    /// All names of the run.
+    pub fn names<'m>(&'m self, layout: &'m Layout) -> Names<'m> {
+        let parsed = self.analysed.iter().map(|file| Contents::Lowered(&file.module));
+        let quiet = self.quiet.iter().map(|file| Contents::Imports(&file.imports));
+        Names::new(layout, parsed.chain(quiet).collect())
+    }
+
+    /// The parsed files, joined.
+    pub fn program<'m>(&'m self, layout: &'m Layout) -> Program<'m> {
+        let aside = self.analysed.iter().map(|file| is_aside(&file.source.path)).collect();
+        Program::new(self.names(layout), self.analysed.iter().map(|file| &file.module).collect(), aside)
+    }
+
+    /// Which of the files that were not parsed matter.
+    fn wanted(&self) -> Vec<bool> {
+        let (units, layout) = self.layout();
+        let program = self.program(&layout);
+        let entries = Entries::of(&program, Frameworks::embedded());
+        let names = self.names(&layout);
+        let is_entry = |function| entries.get(function).is_some_and(|entry| entry.heat != Heat::Test);
+        let frontier = Frontier::of(&program, &units, is_entry);
+        let wants = |(at, file): (usize, &Quiet)| match file.unit.language {
+            Language::Python => frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text()),
+            Language::Rust => {
+                file.unit.package.as_ref().is_some_and(|package| frontier.wants_rust(&package.root, &file.text()))
+            }
+            Language::CargoManifest => false,
+        };
+        self.quiet.par_iter().enumerate().map(wants).collect()
+    }
+}
+
+/// Folders whose code shows how something is used, and is not what uses it.
+const ASIDE: &[&str] = &[
+    "examples",
+    "example",
+    "samples",
+    "sample",
+    "demo",
+    "demos",
+    "docs",
+    "doc",
+    "docs_src",
+    "tutorials",
+    "cookbook",
+    "notebooks",
+    "benchmarks",
+    "benches",
+    "benchmark",
+    "scripts",
+];
+
+fn is_aside(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(|part| ASIDE.contains(&part)))
+}

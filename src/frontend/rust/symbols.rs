@@ -1,0 +1,108 @@
+//! What other files can name, and what fields hold and functions give.
+
+use super::index::Index;
+use super::resolve::Entity;
+use super::sites::Sites;
+use super::syntax::{Kind, NodeId, Type};
+use crate::model::{Callee, ClassId, FunctionId, Handed, Module, Symbol};
+use std::collections::BTreeMap;
+
+impl Index<'_> {
+    /// Fills in exports, fields and results, and the functions of other files that are handed to a call by name.
+    pub fn lower_symbols(&mut self, sites: &Sites, module: &mut Module) {
+        self.lower_exports(sites, module);
+        let handed = self.handed_functions().into_iter().filter(|(target, _)| matches!(target, Callee::Path(_)));
+        module.handed = handed.map(|(target, to)| Handed { target, to }).collect();
+        let results: Vec<_> = (0..self.functions.len()).map(|at| self.result_of(FunctionId(at), sites)).collect();
+        for (function, result) in self.functions.iter_mut().zip(results) {
+            function.result = result;
+        }
+        let fields: Vec<_> = (0..self.classes.len()).map(|at| self.fields_of(ClassId(at), sites)).collect();
+        for (class, fields) in self.classes.iter_mut().zip(fields) {
+            class.fields = fields;
+        }
+    }
+
+    fn lower_exports(&self, sites: &Sites, module: &mut Module) {
+        for id in self.tree.ids() {
+            let Some(prefix) = self.prefix_of(id) else { continue };
+            let mut export = |name: &str, symbol: Symbol| {
+                module.exports.entry(format!("{prefix}{name}")).or_insert(symbol);
+            };
+            match self.tree.kind(id) {
+                Kind::Function(of) => {
+                    if let Some(function) = self.function_at(id) {
+                        export(&of.name, Symbol::Function(function));
+                    }
+                }
+                Kind::Struct(of) => {
+                    if let Some(class) = self.class_at(id) {
+                        export(&of.name, Symbol::Class(class));
+                    }
+                }
+                Kind::Trait { name } => {
+                    if let Some(class) = self.class_at(id) {
+                        export(name, Symbol::Class(class));
+                    }
+                }
+                Kind::Static { name, of, .. } => {
+                    let built = sites.statics.get(&id).map(|&site| Symbol::Client(site));
+                    let typed = || of.as_ref().and_then(|of| self.object_of(of, id));
+                    if let Some(symbol) = built.or_else(typed) {
+                        export(name, symbol);
+                    }
+                }
+                Kind::Alias { name, of } => export(name, Symbol::Path(of.path.join("::"))),
+                Kind::Use(imports) => {
+                    for import in imports {
+                        match &import.name {
+                            Some(name) => export(name, Symbol::Path(import.path.join("::"))),
+                            None => module.wildcards.push(import.path.join("::")),
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `inner::` for an item of the module `inner`, nothing for one of the file; `None` for what nobody else can name.
+    fn prefix_of(&self, id: NodeId) -> Option<String> {
+        let mut words = Vec::new();
+        for up in self.tree.ancestors(id) {
+            match self.tree.kind(up) {
+                Kind::File => break,
+                Kind::Module { name } => words.push(name.as_str()),
+                _ => return None,
+            }
+        }
+        words.reverse();
+        Some(words.into_iter().map(|word| format!("{word}::")).collect())
+    }
+
+    fn result_of(&self, function: FunctionId, sites: &Sites) -> Option<Symbol> {
+        if let Some(&site) = sites.functions.get(&function) {
+            return Some(Symbol::Client(site));
+        }
+        let Kind::Function(of) = self.tree.kind(self.function_nodes[function.0]) else { return None };
+        self.object_of(of.output.as_ref()?, self.function_nodes[function.0])
+    }
+
+    fn fields_of(&self, class: ClassId, sites: &Sites) -> BTreeMap<String, Symbol> {
+        let Some(&node) = self.class_nodes.get(&class) else { return BTreeMap::new() };
+        let Kind::Struct(of) = self.tree.kind(node) else { return BTreeMap::new() };
+        let fields = of.fields.iter().filter_map(|(name, of)| {
+            let built = sites.fields.get(&(class, name.clone())).map(|&site| Symbol::Client(site));
+            Some((name.clone(), built.or_else(|| self.object_of(of, node))?))
+        });
+        fields.collect()
+    }
+
+    fn object_of(&self, of: &Type, at: NodeId) -> Option<Symbol> {
+        match self.type_named(of, at)? {
+            Entity::Class(class) => Some(Symbol::Object(class)),
+            Entity::Path(path) => Some(Symbol::Result(path)),
+            _ => None,
+        }
+    }
+}

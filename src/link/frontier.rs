@@ -1,0 +1,269 @@
+//! Which files matter beyond those that name a client: those that name a function on the way from a client up to whoever
+//! calls it, found round by round.
+
+use super::imports::Import;
+use super::names::Trail;
+use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
+use crate::model::{Binding, ClassId, FunctionId, Repeat, SiteId, SiteKind, Symbol};
+use aho_corasick::AhoCorasick;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
+
+/// Everything on the ways up, and the names under which other files reach it.
+pub struct Frontier {
+    functions: HashSet<FunctionRef>,
+    classes: HashSet<ClassRef>,
+    sites: HashSet<SiteRef>,
+    /// Names of what is on the way, by the file that has them.
+    names: HashMap<usize, BTreeSet<String>>,
+    /// The last words of all names.
+    words: HashSet<String>,
+    /// Files that have to be parsed to know what is on the way: `app` of `@app.get`, a base class.
+    unread: HashSet<usize>,
+    rust: Option<RustNames>,
+}
+
+/// Names of Rust code: no list of imports tells whether a file uses them.
+struct RustNames {
+    finder: AhoCorasick,
+    /// Package, name, and the module that has to be named too.
+    names: Vec<(PathBuf, String, String, Option<String>)>,
+}
+
+/// Where the search is.
+#[derive(Clone, Copy)]
+enum Node {
+    Function(FunctionRef),
+    Class(ClassRef),
+}
+
+/// What holds and gives objects of each class.
+struct Holders {
+    by_field: HashMap<ClassRef, Vec<ClassRef>>,
+    by_result: HashMap<ClassRef, Vec<FunctionRef>>,
+}
+
+impl Frontier {
+    /// The ways up from all clients of `program`. Nobody above a function of which `is_entry` holds matters.
+    pub fn of(program: &Program<'_>, units: &[Unit], is_entry: impl Fn(FunctionRef) -> bool) -> Self {
+        let mut frontier = Frontier {
+            functions: HashSet::new(),
+            classes: HashSet::new(),
+            sites: HashSet::new(),
+            names: HashMap::new(),
+            words: HashSet::new(),
+            unread: HashSet::new(),
+            rust: None,
+        };
+        let holders = Holders::of(program);
+        let mut todo = frontier.seeds(program);
+        while let Some(node) = todo.pop() {
+            match node {
+                Node::Function(function) if frontier.functions.insert(function) => {
+                    frontier.at_function(program, function, is_entry(function), &mut todo);
+                }
+                Node::Class(class) if frontier.classes.insert(class) => {
+                    frontier.at_class(program, &holders, class, &mut todo);
+                }
+                _ => {}
+            }
+        }
+        frontier.add_exports(program);
+        frontier.words = frontier.names.values().flatten().cloned().collect();
+        frontier.rust = RustNames::of(&frontier.names, units);
+        frontier
+    }
+
+    fn seeds(&mut self, program: &Program<'_>) -> Vec<Node> {
+        let mut seeds = Vec::new();
+        for file in 0..program.files() {
+            for (at, site) in program.module(file).sites.iter().enumerate() {
+                self.sites.insert(SiteRef { file, id: SiteId(at) });
+                let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
+                let kept = |to: &Binding| matches!(to, Binding::ClassField(_) | Binding::Stored(_) | Binding::Owned(_));
+                let Some(id) = site.place.function.filter(|_| !goes(kept) || site.kind == SiteKind::OneShot) else {
+                    continue;
+                };
+                let function = FunctionRef { file, id };
+                let holder =
+                    program.constructed_by(function).filter(|_| goes(|to| matches!(to, Binding::SelfField(_))));
+                match holder {
+                    Some(class) => seeds.push(Node::Class(class)),
+                    None if is_loop(&site.place.repeats) && site.kind == SiteKind::OneShot => {}
+                    None => seeds.push(Node::Function(function)),
+                }
+            }
+        }
+        seeds
+    }
+
+    fn at_function(&mut self, program: &Program<'_>, function: FunctionRef, is_entry: bool, todo: &mut Vec<Node>) {
+        let definition = program.function(function);
+        for decorator in &definition.decorators {
+            self.unread.extend(program.names.unread(function.file, &decorator.path).filter(|_| decorator.resolved));
+        }
+        // Whether it is an entry point depends on its bases.
+        if let Some(class) = program.class_of(function) {
+            self.read_bases(program, class);
+        }
+        if is_entry {
+            return;
+        }
+        let parent = definition.parent.map(|id| Node::Function(FunctionRef { file: function.file, id }));
+        match (program.class_of(function), parent) {
+            (Some(class), _) => todo.push(Node::Class(class)),
+            (None, Some(parent)) => todo.push(parent),
+            (None, None) => self.name(function.file, definition.name.clone()),
+        }
+        todo.extend(program.callers(function).into_iter().filter_map(|edge| above(program, edge)));
+        let runners = program.runners(function).iter();
+        todo.extend(runners.filter_map(|(file, fan_out)| {
+            Some(Node::Function(FunctionRef { file: *file, id: fan_out.place.function? }))
+        }));
+    }
+
+    fn at_class(&mut self, program: &Program<'_>, holders: &Holders, class: ClassRef, todo: &mut Vec<Node>) {
+        self.name(class.file, program.class(class).name.clone());
+        self.read_bases(program, class);
+        todo.extend(program.constructions(class).into_iter().filter_map(|edge| above(program, edge)));
+        todo.extend(program.subclasses.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
+        todo.extend(holders.by_field.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
+        for function in holders.by_result.get(&class).into_iter().flatten() {
+            match program.class_of(*function) {
+                Some(owner) if owner != class => self.name(owner.file, program.class(owner).name.clone()),
+                Some(_) => {}
+                None => self.name(function.file, program.function(*function).name.clone()),
+            }
+            self.functions.insert(*function);
+        }
+    }
+
+    fn read_bases(&mut self, program: &Program<'_>, class: ClassRef) {
+        let bases = program.class(class).bases.iter();
+        self.unread.extend(bases.filter_map(|base| program.names.unread(class.file, base)));
+    }
+
+    fn name(&mut self, file: usize, name: String) {
+        self.names.entry(file).or_default().insert(name);
+    }
+
+    /// Names of clients and of objects on the way, and other names for what is on the way.
+    fn add_exports(&mut self, program: &Program<'_>) {
+        for file in 0..program.files() {
+            for (name, symbol) in &program.module(file).exports {
+                let target = match symbol {
+                    Symbol::Function(_) | Symbol::Class(_) => continue,
+                    symbol => program.names.follow(file, symbol, &[], &mut Trail::default()),
+                };
+                if target.is_some_and(|target| self.is_on_the_way(&target)) {
+                    self.name(file, name.clone());
+                }
+            }
+        }
+    }
+
+    fn is_on_the_way(&self, target: &Target) -> bool {
+        match target {
+            Target::Function(function) => self.functions.contains(function),
+            Target::Class(class) | Target::Object(class) | Target::Member(class, _) => self.classes.contains(class),
+            Target::Client(site, _) => self.sites.contains(site),
+            Target::Provided(target) => self.is_on_the_way(target),
+            Target::Module(_) | Target::External(_) => false,
+        }
+    }
+
+    /// Whether the Python file `at`, which was not parsed, names what is on the way; `text` reads it.
+    pub fn wants_python(&self, at: usize, imports: &[Import], names: &Names<'_>, text: impl Fn() -> String) -> bool {
+        if self.unread.contains(&at) {
+            return true;
+        }
+        let read = std::cell::OnceCell::new();
+        imports.iter().any(|import| {
+            let last = import.path.rsplit('.').next().unwrap_or(&import.path);
+            let by_name = self.words.contains(last);
+            match names.resolve(at, &import.path) {
+                Some(Target::Module(file)) => self.names.get(&file).is_some_and(|wanted| {
+                    let text = read.get_or_init(&text);
+                    wanted.iter().any(|name| has_word(text, name))
+                }),
+                Some(target) => by_name && self.is_on_the_way(&target),
+                None => false,
+            }
+        })
+    }
+
+    /// Whether a Rust file of the package at `root` with this text names what is on the way.
+    pub fn wants_rust(&self, root: &PathBuf, text: &str) -> bool {
+        let Some(rust) = &self.rust else { return false };
+        rust.finder.find_overlapping_iter(text).any(|found| {
+            let (package, crate_name, name, module) = &rust.names[found.pattern().as_usize()];
+            let near = package == root || has_word(text, crate_name);
+            near && is_word(text, found.start(), name) && module.as_ref().is_none_or(|module| has_word(text, module))
+        })
+    }
+}
+
+impl RustNames {
+    fn of(names: &HashMap<usize, BTreeSet<String>>, units: &[Unit]) -> Option<Self> {
+        let mut all = Vec::new();
+        for (file, of_file) in names {
+            let Some(package) = &units[*file].package else { continue };
+            let stem = units[*file].path.rsplit('/').find(|part| !matches!(*part, "mod.rs" | "src"));
+            let module = stem.map(|stem| stem.trim_end_matches(".rs")).filter(|stem| !matches!(*stem, "lib" | "main"));
+            for name in of_file {
+                // A type is known by its name; of a function, the module is named too.
+                let module = module.filter(|_| name.starts_with(char::is_lowercase)).map(str::to_owned);
+                all.push((package.root.clone(), package.name.clone(), name.clone(), module));
+            }
+        }
+        let finder = AhoCorasick::new(all.iter().map(|(_, _, name, _)| name)).ok()?;
+        (!all.is_empty()).then_some(Self { finder, names: all })
+    }
+}
+
+impl Holders {
+    fn of(program: &Program<'_>) -> Self {
+        let mut holders = Holders { by_field: HashMap::new(), by_result: HashMap::new() };
+        for file in 0..program.files() {
+            let module = program.module(file);
+            let object = |symbol: &Symbol| match program.names.follow(file, symbol, &[], &mut Trail::default())? {
+                Target::Object(class) => Some(class),
+                _ => None,
+            };
+            for (at, class) in module.classes.iter().enumerate() {
+                for held in class.fields.values().filter_map(object) {
+                    holders.by_field.entry(held).or_default().push(ClassRef { file, id: ClassId(at) });
+                }
+            }
+            for (at, function) in module.functions.iter().enumerate() {
+                if let Some(class) = function.result.as_ref().and_then(object) {
+                    holders.by_result.entry(class).or_default().push(FunctionRef { file, id: FunctionId(at) });
+                }
+            }
+        }
+        holders
+    }
+}
+
+fn is_loop(repeats: &[Repeat]) -> bool {
+    repeats.iter().any(Repeat::is_real)
+}
+
+/// What a call leads up to: its function, or the class whose objects keep what it gives.
+fn above(program: &Program<'_>, edge: Edge<'_>) -> Option<Node> {
+    let function = FunctionRef { file: edge.file, id: edge.call.place.function? };
+    let kept = edge.call.bindings.iter().any(|to| matches!(to, Binding::SelfField(_)));
+    match program.constructed_by(function).filter(|_| kept) {
+        Some(class) => Some(Node::Class(class)),
+        None => Some(Node::Function(function)),
+    }
+}
+
+fn is_word(text: &str, at: usize, word: &str) -> bool {
+    let part = |at: char| at.is_alphanumeric() || at == '_';
+    !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part)
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| is_word(text, at, word))
+}
