@@ -88,6 +88,8 @@ struct Way {
     guard: Option<Guard>,
     /// It passes an object that holds the client.
     held: bool,
+    /// It passes a function whose results are kept, so that it runs for new arguments only.
+    for_new: bool,
     /// Arguments on it come from a caller's parameters.
     by_caller: bool,
     /// Arguments on it differ in each turn of a loop.
@@ -96,8 +98,6 @@ struct Way {
 
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
 const LONG: usize = 5;
-/// A chain of more calls than this tells little of how often its beginning runs.
-const TOO_LONG: usize = 9;
 
 struct Step {
     hop: Hop,
@@ -142,12 +142,12 @@ impl Way {
         let seldom = self.seldom && heat.level == Level::PerCall;
         let by_turn = self.by_turn && heat.level == Level::PerTurn;
         let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
-        if seldom || by_turn || steps > TOO_LONG {
+        if seldom || by_turn {
             return Confidence::Low;
         }
         let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
         let confidence = behind(self.guard, confidence);
-        if steps > LONG { confidence.min(Confidence::Medium) } else { confidence }
+        if steps > LONG || self.for_new { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
 
@@ -281,7 +281,7 @@ impl Lifetimes<'_> {
         let definition = self.program.function(function);
         match self.entry_heat(function) {
             // What is kept is the function's result; what it needs for that is built for each that is new.
-            Some(heat) if heat.is_memoised() && !definition.params.is_empty() => way.guard = way.guard.max(Some(Guard::Keyed)),
+            Some(heat) if heat.is_memoised() && !definition.params.is_empty() => way.for_new = true,
             Some(heat) => return search.end(heat, way),
             None => {}
         }
@@ -355,7 +355,11 @@ impl Lifetimes<'_> {
     /// A class whose objects hold the client.
     fn at_class(&self, class: ClassRef, way: Way, search: &mut Search) {
         let name = &self.program.class(class).name;
-        for edge in self.program.constructions(class) {
+        let constructions = self.program.constructions(class);
+        if constructions.is_empty() {
+            return search.end(Heat::new(Level::PerObject, Confidence::High), way);
+        }
+        for edge in constructions {
             let hop = hop(edge.file, edge.call.place.span, &format!("`{name}` is constructed here"));
             self.at_use(edge, way.with(hop), search);
         }

@@ -9,7 +9,9 @@ pub use frontier::Frontier;
 pub use layout::{CratePackage, Layout, Unit};
 pub use names::{Contents, Names, Target};
 
-use crate::model::{Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId, Value};
+use crate::model::{
+    Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId, Value,
+};
 use crate::source::{Language, Span};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};

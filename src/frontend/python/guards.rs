@@ -161,7 +161,7 @@ impl<'t> Index<'t> {
         let Some(function) = call.child_by_field_name("function") else { return false };
         let object = function.child_by_field_name("object");
         match self.ast.field_text(function, "attribute") {
-            "get" => object.is_some_and(|object| match object.kind() {
+            "get" | "setdefault" => object.is_some_and(|object| match object.kind() {
                 "attribute" => object.child_by_field_name("object").is_some_and(|of| self.receiver(of).is_some()),
                 _ => self.is_remembered(object, steps),
             }),

@@ -295,8 +295,7 @@ impl<'t> Index<'t> {
         let definition = self.ast.parent(node).filter(|parent| parent.kind() == "decorated_definition");
         let decorators = definition.map(children).unwrap_or_default();
         let makes_data = |text: &str| ["dataclass", "attr", "define", "frozen"].iter().any(|word| text.contains(word));
-        let is_data =
-            decorators.iter().any(|part| part.kind() == "decorator" && makes_data(self.ast.text(*part)));
+        let is_data = decorators.iter().any(|part| part.kind() == "decorator" && makes_data(self.ast.text(*part)));
         self.classes.push(Class { name, span: span(node), is_data, ..Class::default() });
         id
     }
