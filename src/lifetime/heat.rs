@@ -13,19 +13,36 @@ use std::rc::Rc;
 /// How often a place runs, and why.
 #[derive(Debug, Clone)]
 pub struct Heat {
+    /// How often.
     pub level: Level,
+    /// How sure.
     pub confidence: Confidence,
+    /// The way there, the place itself left out.
     pub chain: Vec<Hop>,
+    /// The entry point at its end.
     pub entry: Option<Entry>,
+    /// The function at its end.
     pub hot: Option<FunctionRef>,
+    /// It is a test's.
     pub test: bool,
     /// What is handed in on the way decides what is built; the confidence is lowered for it.
     pub by_caller: bool,
+    /// On the way an event loop is made for what runs below.
+    pub new_loop: bool,
 }
 
 impl Heat {
     fn new(level: Level, confidence: Confidence) -> Self {
-        Heat { level, confidence, chain: Vec::new(), entry: None, hot: None, test: false, by_caller: false }
+        Heat {
+            level,
+            confidence,
+            chain: Vec::new(),
+            entry: None,
+            hot: None,
+            test: false,
+            by_caller: false,
+            new_loop: false,
+        }
     }
 
     /// Runs once, and that is known.
@@ -48,7 +65,7 @@ impl Heat {
     }
 
     /// Worth to be told beside a hotter way: it is a defect of its own.
-    fn is_hot(&self) -> bool {
+    pub(super) fn is_hot(&self) -> bool {
         let known =
             self.level >= Level::PerRequest || (self.level == Level::PerCall && self.confidence > Confidence::Low);
         known && !self.test
@@ -94,6 +111,8 @@ struct Way {
     by_caller: bool,
     /// Arguments on it differ in each turn of a loop.
     by_turn: bool,
+    /// An event loop is made on it.
+    new_loop: bool,
 }
 
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
@@ -134,7 +153,13 @@ impl Way {
             return Heat::new(heat.level.min(Level::PerObject), Confidence::High);
         }
         let confidence = if heat.level > Level::PerObject { self.doubt(&heat) } else { heat.confidence };
-        Heat { chain: [self.steps(), heat.chain].concat(), confidence, by_caller: self.by_caller, ..heat }
+        Heat {
+            chain: [self.steps(), heat.chain].concat(),
+            confidence,
+            by_caller: self.by_caller,
+            new_loop: self.new_loop,
+            ..heat
+        }
     }
 
     /// The confidence of the heat at its end, less what makes the way doubtful.
@@ -305,6 +330,7 @@ impl Lifetimes<'_> {
             uncalled = false;
             let mut way = way.with(self.call_hop(edge, function));
             way.guard = way.guard.max(edge.call.guard);
+            way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);
         }
         let runners = self.program.runners(function).iter();
@@ -377,6 +403,7 @@ impl Lifetimes<'_> {
         way.guard = way.guard.max(call.guard);
         way.by_caller |= call.by_caller;
         way.by_turn |= call.by_turn;
+        way.new_loop |= self.program.starts_loop(edge);
         let function = call.place.function.map(|id| FunctionRef { file: edge.file, id });
         let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
         if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {

@@ -2,13 +2,15 @@
 
 mod entry;
 mod heat;
+mod shared;
 
 pub use entry::{Entries, Entry};
+pub use heat::Heat;
+pub use shared::Misuse;
 
 use crate::finding::{Confidence, Hop};
 use crate::link::{FunctionRef, Program, SiteRef};
 use crate::model::{Binding, ClientSite, Guard, Repeat, SiteId, SiteKind};
-use heat::Heat;
 
 /// How often a construction runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,29 @@ pub struct Lifetime {
     pub owned: bool,
     /// In a test or fixture.
     pub test: bool,
+    /// It is built for an event loop that is made for what uses it, and ends with that.
+    pub new_loop: bool,
+    /// It is kept, and closed by code that runs again and again.
+    pub closed: Option<Misuse>,
+    /// It is kept, and used on event loops that are made again and again.
+    pub across_loops: Option<Misuse>,
+}
+
+impl Lifetime {
+    fn of_heat(heat: Heat) -> Self {
+        Self {
+            level: heat.level,
+            confidence: heat.confidence,
+            chain: heat.chain,
+            entry: heat.entry,
+            hot: heat.hot,
+            owned: false,
+            test: heat.test,
+            new_loop: heat.new_loop,
+            closed: None,
+            across_loops: None,
+        }
+    }
 }
 
 /// Works out the lifetimes of clients.
@@ -72,10 +97,23 @@ impl<'m> Lifetimes<'m> {
         let site = self.program.module(at.file).site(at.id);
         let owned = site.bindings.iter().any(|binding| matches!(binding, Binding::Owned(_)));
         let heat = self.site_heat(at.file, site);
-        let confidence = if heat.level > Level::PerObject { doubt(site, &heat) } else { heat.confidence };
-        let mut chain = vec![Hop { file: at.file, span: site.place.span, note: built_note(site) }];
-        chain.extend(heat.chain);
-        Lifetime { level: heat.level, confidence, chain, entry: heat.entry, hot: heat.hot, owned, test: heat.test }
+        let built = Hop { file: at.file, span: site.place.span, note: built_note(site) };
+        let kept = heat.level <= Level::PerObject && !heat.test && site.kind == SiteKind::Client && !owned;
+        let closed = if kept { self.closed(at, site) } else { None };
+        match closed {
+            // What is closed in each call and made again where it is missing is built in each call.
+            Some(closed) if site.guard.is_some() => {
+                let chain = closed.chain(&built, "closed here, and built again by the next call");
+                let heat = closed.heat;
+                Lifetime { chain, owned, ..Lifetime::of_heat(heat) }
+            }
+            closed => {
+                let confidence = if heat.level > Level::PerObject { doubt(site, &heat) } else { heat.confidence };
+                let across_loops = if kept { self.across_loops(at, site) } else { None };
+                let chain = std::iter::once(built).chain(heat.chain.iter().cloned()).collect();
+                Lifetime { chain, confidence, owned, closed, across_loops, ..Lifetime::of_heat(heat) }
+            }
+        }
     }
 
     fn site_heat(&self, file: usize, site: &ClientSite) -> Heat {

@@ -10,7 +10,7 @@ pub use layout::{CratePackage, Layout, Unit};
 pub use names::{Contents, Names, Target};
 
 use crate::model::{
-    Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId, Value,
+    Call, Callee, Class, ClassId, Decorator, FanOut, FanOutKind, Function, FunctionId, Handed, Module, SiteId, Value,
 };
 use crate::source::{Language, Span};
 use rayon::prelude::*;
@@ -228,6 +228,13 @@ impl<'m> Program<'m> {
     /// Fan-outs that run `function`.
     pub fn runners(&self, function: FunctionRef) -> &[(usize, &'m FanOut)] {
         self.runners.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a call stands in what starts an event loop for it: `asyncio.run(f())`.
+    pub fn starts_loop(&self, edge: Edge<'_>) -> bool {
+        let starts = |fan_out: &&FanOut| fan_out.kind == FanOutKind::Loop;
+        let mut loops = self.modules[edge.file].fan_outs.iter().filter(starts);
+        loops.any(|start| start.place.span.contains(edge.call.place.span))
     }
 
     /// Uses of a client in files that do not build it.

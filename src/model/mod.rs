@@ -325,6 +325,8 @@ pub enum FanOutKind {
     Threads,
     /// Tasks of an event loop.
     Tasks,
+    /// One event loop or runtime that is made for what runs in it, and ends with it.
+    Loop,
 }
 
 impl Repeat {

@@ -29,6 +29,7 @@ impl<'t> Index<'t> {
             }
         }
         self.annotated_dependencies(module);
+        self.entered_objects(module);
         self.attribute_reads(module);
     }
 
@@ -84,6 +85,17 @@ impl<'t> Index<'t> {
                 let place = Place { function: Some(FunctionId(at)), ..self.place(annotation) };
                 let edge = self.edge(annotation, callee, place);
                 module.calls.push(Call { bindings: vec![Binding::Local], ..edge });
+            }
+        }
+    }
+
+    /// `with SHARED:` of an object that another file makes.
+    fn entered_objects(&self, module: &mut Module) {
+        for &name in &self.reads {
+            let Some((object, method)) = self.entered(name) else { continue };
+            if let Some(Entity::Path(path) | Entity::Instance(path)) = self.resolve(object) {
+                let callee = Callee::Path(format!("{path}.{method}"));
+                module.calls.push(self.edge(object, callee, self.place(object)));
             }
         }
     }

@@ -173,8 +173,8 @@ fn has_scheme(url: &Value) -> bool {
 /// A function that is handed a URL, where what is requested is out of sight: `fetch(url)`.
 fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
     // An SDK has a host of its own; what it is handed is the subject, not the way.
-    let is_call = |usage: &&ClientUse| usage.kind == UseKind::Call;
-    if requests.is_empty() && view.uses().into_iter().any(|usage| is_call(&usage)) {
+    let says_more = |usage: &ClientUse| usage.kind == UseKind::Call && !usage.path.contains("close");
+    if requests.is_empty() && view.uses().into_iter().any(says_more) {
         return false;
     }
     let own = view.site.place.function.map(|function| view.file.function(function));
