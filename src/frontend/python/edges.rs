@@ -5,7 +5,7 @@ use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::children;
 use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
@@ -15,11 +15,7 @@ impl<'t> Index<'t> {
             if sites.contains_key(&call.id()) {
                 continue;
             }
-            let callee = call.child_by_field_name("function").and_then(|function| match self.resolve(function) {
-                Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
-                _ => self.callee(function),
-            });
-            if let Some(callee) = callee {
+            for callee in self.callees(call) {
                 module.calls.push(self.edge(call, callee, self.place(call)));
             }
             if let Some((callee, place)) = self.dependency(call) {
@@ -47,6 +43,40 @@ impl<'t> Index<'t> {
             amortised: flow.amortised,
             guard: self.guard(node),
         }
+    }
+
+    /// What a call may run: each form of a name that is defined in several ways.
+    fn callees(&self, call: Node<'t>) -> Vec<Callee> {
+        let Some(function) = call.child_by_field_name("function") else { return Vec::new() };
+        let first = match self.resolve(function) {
+            Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
+            _ => self.callee(function),
+        };
+        let mut callees: Vec<Callee> = first.into_iter().chain(self.other_imports(function)).collect();
+        let mut seen = BTreeSet::new();
+        callees.retain(|callee| seen.insert(callee.clone()));
+        callees
+    }
+
+    /// `try: from a import f`, `except ImportError: from b import f`: all that a name with such definitions stands for.
+    fn other_imports(&self, function: Node<'t>) -> Vec<Callee> {
+        let mut root = function;
+        while let Some(object) = root.child_by_field_name("object").filter(|_| root.kind() == "attribute") {
+            root = object;
+        }
+        if root.kind() != "identifier" {
+            return Vec::new();
+        }
+        let defs = self.defs(self.ast.text(root), root);
+        let imported = defs.iter().filter(|def| matches!(def, Def::Import(_))).count();
+        let rest = self.ast.text.get(root.end_byte()..function.end_byte()).unwrap_or_default();
+        let own = defs.iter().filter_map(|def| match def {
+            Def::Import(path) => Some(Callee::Path(format!("{path}{rest}"))),
+            Def::Function(function) if rest.is_empty() => Some(Callee::Function(*function)),
+            Def::Class(class) if rest.is_empty() => Some(Callee::Class(*class)),
+            _ => None,
+        });
+        if imported > 0 && defs.len() > 1 { own.collect() } else { Vec::new() }
     }
 
     pub(super) fn callee(&self, function: Node<'t>) -> Option<Callee> {

@@ -105,7 +105,10 @@ impl<'t> Index<'t> {
         let value = children(returned).first().map(|value| self.ast.text(*value)).unwrap_or_default();
         let same = !value.is_empty() && (tested.contains(value) || value.contains(tested) || value.ends_with(']'));
         let kept = children(returned).first().copied().filter(|value| value.kind() != "call");
-        is_kept_name(tested) || (same && self.tests_presence(condition)) || self.is_memory(kept, MAX_STEPS)
+        let kept_here = self.identifiers(condition).into_iter().any(|name| self.lives_for_call(name));
+        (is_kept_name(tested) && !kept_here)
+            || (same && self.tests_presence(condition))
+            || self.is_memory(kept, MAX_STEPS)
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.
@@ -147,7 +150,7 @@ impl<'t> Index<'t> {
         // `x = x.get(..)` leads back to itself.
         let (Some(node), Some(steps)) = (node.map(peel), steps.checked_sub(1)) else { return false };
         match node.kind() {
-            "subscript" => true,
+            "subscript" => !self.lives_for_call(node),
             "attribute" => self.is_set_later(node),
             "call" => self.is_look_up(node, steps),
             "identifier" => self.is_remembered(node, steps),
@@ -166,22 +169,27 @@ impl<'t> Index<'t> {
                 _ => self.is_remembered(object, steps),
             }),
             "is_closed" => true,
-            _ => matches!(self.ast.text(function), "getattr" | "hasattr"),
+            _ if !matches!(self.ast.text(function), "getattr" | "hasattr") => false,
+            _ => {
+                let asked = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied());
+                asked.is_some_and(|asked| !self.lives_for_call(asked))
+            }
         }
     }
 
     /// An attribute of the receiver counts where something other than the constructor sets it: else it is what the
     /// constructor was given, and what is built without it is kept nowhere.
     fn is_set_later(&self, attribute: Node<'t>) -> bool {
-        let class = attribute.child_by_field_name("object").and_then(|object| self.receiver(object));
-        let Some(class) = class else { return true };
+        let Some(object) = attribute.child_by_field_name("object") else { return true };
+        let Some(class) = self.receiver(object) else { return !self.lives_for_call(object) };
         let name = self.ast.field_text(attribute, "attribute");
         let values = self.fields.get(&(class, name)).into_iter().flatten();
         let in_constructor = |value: &Node<'t>| {
             let function = self.function_of(*value).map(|function| self.functions[function.0].name.as_str());
             function.is_some_and(|name| matches!(name, "__init__" | "__new__" | "__post_init__"))
         };
-        values.clone().any(|value| !in_constructor(value)) || is_kept_name(name)
+        let filled_later = self.has_own_container(class, name);
+        filled_later || values.clone().any(|value| !in_constructor(value)) || is_kept_name(name)
     }
 
     /// A local that is set before the loop around `name` outlives the loop's turns.
