@@ -131,7 +131,7 @@ impl Index<'_> {
         ClientSite {
             reads,
             block: self.block_around(id),
-            guard: self.guard(id),
+            guard: self.guard(id).or(flow.guard),
             symbol: built.symbol,
             constructor: built.constructor,
             kind: built.kind,
