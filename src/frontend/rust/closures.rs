@@ -207,6 +207,8 @@ impl Index<'_> {
                 let root = self.chain_root(*receiver);
                 let called = match self.tree.kind(root) {
                     Kind::Call { .. } => self.called_path(root),
+                    // `warp::path!("plan" / String)`
+                    Kind::Macro { path } if path.len() > 1 => Some((self.path_text(path, root), true)),
                     _ => None,
                 };
                 Some(match called {
