@@ -125,7 +125,8 @@ impl Frontier {
     fn at_class(&mut self, program: &Program<'_>, holders: &Holders, class: ClassRef, todo: &mut Vec<Node>) {
         self.name(class.file, program.class(class).name.clone());
         self.read_bases(program, class);
-        todo.extend(program.constructions(class).into_iter().filter_map(|edge| above(program, edge)));
+        let set_up = program.setups(class).flat_map(|setup| program.callers(setup));
+        todo.extend(program.constructions(class).into_iter().chain(set_up).filter_map(|edge| above(program, edge)));
         todo.extend(program.subclasses.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
         todo.extend(holders.by_field.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
         for function in holders.by_result.get(&class).into_iter().flatten() {

@@ -197,6 +197,12 @@ impl<'m> Program<'m> {
         all.flatten().copied().collect()
     }
 
+    /// Functions without a receiver that set up objects of `class`: `Api::new`.
+    pub fn setups(&self, class: ClassRef) -> impl Iterator<Item = FunctionRef> {
+        let own = self.class(class).methods.values().map(move |&id| FunctionRef { file: class.file, id });
+        own.filter(move |&own| self.constructed_by(own) == Some(class) && !self.function(own).has_receiver)
+    }
+
     /// Fan-outs that run `function`.
     pub fn runners(&self, function: FunctionRef) -> &[(usize, &'m FanOut)] {
         self.runners.get(&function).map_or(&[], Vec::as_slice)
