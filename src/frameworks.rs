@@ -62,6 +62,12 @@ impl Frameworks {
         }))
     }
 
+    /// Whether `base` is named as a base.
+    pub fn knows_base(&self, base: &str) -> bool {
+        let named = |spec: &BaseSpec| spec.bases.iter().any(|known| convention(known, base) == Some(false));
+        self.all.iter().any(|of| of.base.iter().any(named))
+    }
+
     /// What a function with this name and these parameters is by convention.
     pub fn convention(&self, name: &str, params: &[String]) -> Option<Match<'_>> {
         let entries = self.all.iter().flat_map(|of| of.convention.iter().map(move |spec| (of, spec)));

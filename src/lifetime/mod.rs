@@ -102,7 +102,7 @@ impl<'m> Lifetimes<'m> {
         let closed = if kept { self.closed(at, site) } else { None };
         match closed {
             // What is closed in each call and made again where it is missing is built in each call.
-            Some(closed) if site.guard.is_some() => {
+            Some(closed) if site.reopened => {
                 let chain = closed.chain(&built, "closed here, and built again by the next call");
                 let heat = closed.heat;
                 Lifetime { chain, owned, ..Lifetime::of_heat(heat) }

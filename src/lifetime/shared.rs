@@ -2,7 +2,7 @@
 
 use super::{Heat, Level, Lifetimes};
 use crate::finding::{Confidence, Hop};
-use crate::link::{FunctionRef, SiteRef};
+use crate::link::{CLOSING, FunctionRef, SiteRef};
 use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Place, UseKind};
 use crate::source::Span;
 
@@ -31,7 +31,7 @@ impl Used<'_> {
 
     /// It closes the client, or enters a `with` that does at its end.
     fn closes(&self) -> bool {
-        matches!(self.member, "close" | "aclose" | "__enter__" | "__aenter__")
+        CLOSING.contains(&self.member)
     }
 }
 
@@ -120,7 +120,14 @@ impl<'m> Lifetimes<'m> {
             place: &usage.edge.call.place,
             member: usage.member.as_str(),
         });
-        own.chain(foreign).collect()
+        let site = module.site(at.id);
+        let returned = site.bindings.iter().any(|to| matches!(to, Binding::Returned));
+        let factory = site.place.function.filter(|_| returned).map(|id| FunctionRef { file: at.file, id });
+        // `with factory() as client:` closes what the factory keeps.
+        let entered = factory.map(|factory| self.program.callers(factory)).unwrap_or_default();
+        let entered = entered.into_iter().filter(|edge| edge.call.scope.is_some());
+        let entered = entered.map(|edge| Used { file: edge.file, place: &edge.call.place, member: "__enter__" });
+        own.chain(foreign).chain(entered).collect()
     }
 }
 

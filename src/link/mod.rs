@@ -5,7 +5,7 @@ pub mod imports;
 mod layout;
 mod names;
 
-pub use frontier::Frontier;
+pub use frontier::{CLOSING, Frontier};
 pub use layout::{CratePackage, Layout, Unit};
 pub use names::{Contents, Names, Target};
 
@@ -223,6 +223,12 @@ impl<'m> Program<'m> {
             },
             _ => false,
         })
+    }
+
+    /// Functions without a receiver that set up objects of `class`: `Api::new`.
+    pub fn setups(&self, class: ClassRef) -> impl Iterator<Item = FunctionRef> {
+        let own = self.class(class).methods.values().map(move |&id| FunctionRef { file: class.file, id });
+        own.filter(move |&own| self.constructed_by(own) == Some(class) && !self.function(own).has_receiver)
     }
 
     /// Fan-outs that run `function`.

@@ -33,7 +33,11 @@ impl<'t> Index<'t> {
         let flow = self.flow(node);
         let is_call = node.kind() == "call";
         Call {
-            arguments: if is_call && is_near(&callee) { self.arguments(node).0 } else { BTreeMap::new() },
+            arguments: if is_call && matches!(callee, Callee::Function(_) | Callee::Path(_)) {
+                self.arguments(node).0
+            } else {
+                BTreeMap::new()
+            },
             by_caller: is_call && !self.caller_values(node).is_empty(),
             by_turn: is_call && !self.loop_values(node, &place).is_empty(),
             callee,
@@ -162,15 +166,5 @@ impl<'t> Index<'t> {
             Entity::Path(_) | Entity::Instance(_) => self.path_of(attribute).filter(|_| !called).map(Callee::Property),
             Entity::Function(_) | Entity::Class(_) => None,
         }
-    }
-}
-
-/// Whether it may be a function of the project, whose arguments matter. What is imported whole (`json.dumps`) is mostly a
-/// library's.
-fn is_near(callee: &Callee) -> bool {
-    match callee {
-        Callee::Function(_) => true,
-        Callee::Path(path) => path.starts_with('.') || path.matches('.').count() > 1,
-        Callee::Class(_) | Callee::Property(_) | Callee::Provider(_) => false,
     }
 }

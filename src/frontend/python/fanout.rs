@@ -25,8 +25,8 @@ impl<'t> Index<'t> {
                 (
                     "asyncio.run" | "asyncio.runners.run" | "anyio.run" | "uvloop.run" | "asgiref.sync.async_to_sync",
                     _,
-                )
-                | (_, "run_until_complete") => self.event_loop(call),
+                ) => self.event_loop(call),
+                (_, "run_until_complete") if self.makes_loop(function) => self.event_loop(call),
                 ("threading.Thread", _) => self.thread(call),
                 (_, "run_in_executor") => self.threads(call, 1, None),
                 (_, "submit" | "map" | "imap" | "imap_unordered" | "starmap" | "apply_async") => self.executor(call),
@@ -69,6 +69,15 @@ impl<'t> Index<'t> {
         let mut runs = self.called_in(first);
         runs.extend(self.named_callee(first));
         repeated.then(|| self.fan_out(call, FanOutKind::Tasks, None, runs))
+    }
+
+    /// `asyncio.new_event_loop().run_until_complete(..)`, also through a local.
+    fn makes_loop(&self, function: Node<'t>) -> bool {
+        let Some(object) = function.child_by_field_name("object").map(|object| self.followed(peel(object))) else {
+            return false;
+        };
+        let is_own = self.function_of(object).is_some() && self.function_of(object) == self.function_of(function);
+        is_own && self.ast.text(object).contains("new_event_loop(")
     }
 
     /// `asyncio.run(f(x))`: an event loop of its own.

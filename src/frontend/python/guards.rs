@@ -3,7 +3,7 @@
 use super::place::is_field;
 use super::scopes::{Def, Index};
 use super::tree::{children, peel};
-use crate::model::Guard;
+use crate::model::{Binding, Guard};
 use tree_sitter::Node;
 
 /// Names that hold names that hold the value.
@@ -62,6 +62,25 @@ impl<'t> Index<'t> {
             child = ancestor;
         }
         None
+    }
+
+    /// Whether what is built here takes the place of what was closed, or dropped by `self._client = None`.
+    pub fn is_reopened(&self, call: Node<'t>, bindings: &[Binding]) -> bool {
+        let conditions = self.ast.ancestors(call).filter(|at| at.kind() == "if_statement");
+        let mut conditions = conditions.filter_map(|statement| statement.child_by_field_name("condition"));
+        let asks = conditions.any(|condition| self.ast.text(condition).contains("closed"));
+        let class = self.function_of(call).and_then(|function| self.functions[function.0].class);
+        let emptied = bindings.iter().any(|binding| match (binding, class) {
+            (Binding::SelfField(name), Some(class)) => {
+                let mut values = self.fields.get(&(class, name.as_str())).into_iter().flatten();
+                values.any(|value| {
+                    let setter = self.function_of(*value).map(|function| self.functions[function.0].constructs);
+                    value.kind() == "none" && setter.is_some_and(|constructs| constructs.is_none())
+                })
+            }
+            _ => false,
+        });
+        asks || emptied
     }
 
     /// Whether a guard looks under a key.

@@ -134,6 +134,11 @@ impl<'t> Index<'t> {
                 if matches!(name, "with_options" | "copy") {
                     return self.site_of(function.child_by_field_name("object")?, sites, steps);
                 }
+                if matches!(name, "get" | "setdefault" | "pop")
+                    && let Some(site) = self.site_of_item(function.child_by_field_name("object")?, sites, steps)
+                {
+                    return Some(site);
+                }
                 match self.resolve(function)? {
                     super::resolve::Entity::Function(function) => {
                         self.returned(function).into_iter().find_map(|value| self.site_of(value, sites, steps))
@@ -152,6 +157,7 @@ impl<'t> Index<'t> {
                 before.into_iter().rev().chain(after).find_map(|value| self.site_of(value, sites, steps))
             }
             "attribute" => self.site_of_field(node, sites, steps),
+            "subscript" => self.site_of_item(node.child_by_field_name("value")?, sites, steps),
             "boolean_operator" | "conditional_expression" => {
                 // `self._session or ClientSession()`: what is built here comes before what may be kept elsewhere.
                 let built = |child: &&Node<'t>| sites.contains_key(&child.id());
@@ -164,9 +170,19 @@ impl<'t> Index<'t> {
         }
     }
 
+    /// A client that is put under some key of `container`.
+    fn site_of_item(&self, container: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
+        let mut values = self.items.get(self.ast.text(container)).into_iter().flatten();
+        values.find_map(|value| self.site_of(*value, sites, steps))
+    }
+
     fn site_of_field(&self, node: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
         let object = node.child_by_field_name("object")?;
         let name = self.ast.field_text(node, "attribute");
+        if self.ast.text(object).ends_with(".state") {
+            let mut values = self.states.get(name).into_iter().flatten();
+            return values.find_map(|value| self.site_of(*value, sites, steps));
+        }
         let class = match self.resolve(object)? {
             super::resolve::Entity::Object(class) | super::resolve::Entity::Class(class) => class,
             _ => return None,

@@ -2,6 +2,7 @@
 
 use super::edges::is_foreign;
 use super::index::Index;
+use super::keepers::keeps;
 use super::resolve::Entity;
 use super::syntax::{Kind, Literal, NodeId};
 use crate::frameworks::Frameworks;
@@ -105,18 +106,6 @@ const REPEATED: &[&str] = &[
     "flat_map_iter",
 ];
 const REPEATED_FUNCTIONS: &[&str] = &["unfold", "try_unfold", "repeat_with", "from_fn"];
-/// Methods that keep what the closure makes, beside all `get_or_..`.
-const KEPT: &[&str] = &[
-    "or_insert_with",
-    "or_insert_with_key",
-    "or_try_insert_with",
-    "call_once",
-    "try_get_with",
-    "get_with",
-    "or_default",
-    "entry",
-    "optionally_get_with",
-];
 /// Types whose `new` takes what makes their value.
 const KEEPERS: &[&str] = &["LazyLock", "Lazy", "LazyCell", "AsyncOnce", "AsyncLazy", "OnceCell", "Memo"];
 impl Index<'_> {
@@ -138,7 +127,7 @@ impl Index<'_> {
     }
 
     fn method_role(&self, call: NodeId, receiver: NodeId, name: &str) -> Role {
-        if name.starts_with("get_or_") || KEPT.contains(&name) {
+        if keeps(name) {
             return Role::Kept;
         }
         if REPEATED.contains(&name) {
@@ -218,6 +207,8 @@ impl Index<'_> {
                 let root = self.chain_root(*receiver);
                 let called = match self.tree.kind(root) {
                     Kind::Call { .. } => self.called_path(root),
+                    // `warp::path!("plan" / String)`
+                    Kind::Macro { path } if path.len() > 1 => Some((self.path_text(path, root), true)),
                     _ => None,
                 };
                 Some(match called {

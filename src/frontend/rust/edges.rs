@@ -67,7 +67,7 @@ impl Index<'_> {
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,
-            guard: self.guard(id),
+            guard: self.guard(id).or(flow.guard),
             by_caller,
             by_turn,
             place,

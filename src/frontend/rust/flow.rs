@@ -2,10 +2,11 @@
 
 use super::closures::Role;
 use super::index::Index;
+use super::keepers::{is_eager, keeps};
 use super::names::LocalId;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
-use crate::model::{Binding, ClassId, FunctionId};
+use crate::model::{Binding, ClassId, FunctionId, Guard};
 
 /// What becomes of a value.
 #[derive(Debug, Default)]
@@ -27,6 +28,10 @@ pub struct Flow {
     pub functions: Vec<FunctionId>,
     /// It lies in an object of this file's types, or in a wrapper that a type's own function makes.
     held: bool,
+    /// What makes it is handed to what runs that only while nothing is kept.
+    pub guard: Option<Guard>,
+    /// It is a future, which builds it when it is awaited.
+    lazy: bool,
 }
 
 impl Flow {
@@ -106,13 +111,11 @@ const STORES: &[&str] = &[
     "extension",
     "insert_if_absent",
     "put",
-    "get_or_insert",
     "push_back",
     "add_data",
     "with_data",
     "swap",
     "state",
-    "or_insert",
     "global_data",
     "forget",
 ];
@@ -136,7 +139,11 @@ impl Index<'_> {
         match self.tree.kind(parent) {
             Kind::Let { .. } | Kind::LetCondition { .. } => self.follow_names(outer, flow, steps),
             Kind::Match { scrutinee, .. } if *scrutinee == outer => self.follow_names(outer, flow, steps),
-            Kind::Match { .. } | Kind::List | Kind::Async => self.follow(parent, flow, steps),
+            Kind::Async => {
+                flow.lazy = true;
+                self.follow(parent, flow, steps);
+            }
+            Kind::Match { .. } | Kind::List => self.follow(parent, flow, steps),
             Kind::Arm { body, .. } if *body == outer => self.follow(parent, flow, steps),
             Kind::If { condition, .. } if *condition != outer => self.follow(parent, flow, steps),
             Kind::Block { tail } if *tail == Some(outer) => self.follow(parent, flow, steps),
@@ -173,7 +180,9 @@ impl Index<'_> {
                     false => flow.bind(Binding::Dropped),
                 }
             }
-            Kind::MethodCall { name, .. } => self.follow_argument(outer, parent, name, flow, steps),
+            Kind::MethodCall { receiver, name, .. } => {
+                self.follow_argument(outer, parent, *receiver, name, flow, steps)
+            }
             Kind::Call { function, .. } if *function != outer => {
                 self.follow_call(outer, parent, *function, flow, steps)
             }
@@ -228,13 +237,14 @@ impl Index<'_> {
             let turns = self.place(read).repeats;
             let inside = turns.iter().any(|repeat| repeat.is_real() && !repeat.span.contains(self.span(origin)));
             flow.amortised |= inside && self.function_around(read) == home;
-            let mut seen = Flow { locals: std::mem::take(&mut flow.locals), ..Flow::default() };
+            let mut seen = Flow { locals: std::mem::take(&mut flow.locals), lazy: flow.lazy, ..Flow::default() };
             self.follow(read, &mut seen, steps);
             flow.locals = seen.locals;
             flow.owners.extend(seen.owners);
             flow.fields.extend(seen.fields);
             flow.statics.extend(seen.statics);
             flow.amortised |= seen.amortised;
+            flow.guard = flow.guard.or(seen.guard);
             let here = self.function_around(read) == home;
             flow.functions.extend(seen.functions.into_iter().filter(|_| here));
             let goes = seen.bindings.into_iter().filter(|binding| match binding {
@@ -285,10 +295,26 @@ impl Index<'_> {
     }
 
     /// The value is an argument of a method.
-    fn follow_argument(&self, outer: NodeId, call: NodeId, name: &str, flow: &mut Flow, steps: usize) {
+    fn follow_argument(
+        &self,
+        outer: NodeId,
+        call: NodeId,
+        receiver: NodeId,
+        name: &str,
+        flow: &mut Flow,
+        steps: usize,
+    ) {
         flow.owners.push(call);
-        if STORES.contains(&name) && !self.is_borrowed(outer) {
-            return flow.bind(Binding::Stored(name.to_owned()));
+        if keeps(name) && (flow.lazy || !is_eager(name)) {
+            return self.keep(call, receiver, name, flow, steps);
+        }
+        if (STORES.contains(&name) || is_eager(name)) && !self.is_borrowed(outer) {
+            match self.guard(call) {
+                None if is_eager(name) => flow.bind(Binding::Argument(name.to_owned())),
+                None => flow.bind(Binding::Stored(name.to_owned())),
+                Some(guard) => self.keep_behind(guard, receiver, name, flow),
+            }
+            return;
         }
         let is_setter = name.starts_with("with_") || name.contains("client") || name.contains("http");
         match is_setter && !self.is_borrowed(outer) {
@@ -321,6 +347,26 @@ impl Index<'_> {
         self.follow(call, flow, steps);
     }
 
+    /// A method keeps what the value makes: `cell.get_or_init(..)`.
+    fn keep(&self, call: NodeId, receiver: NodeId, name: &str, flow: &mut Flow, steps: usize) {
+        match self.forgetful_local(receiver) {
+            Some(local) => {
+                self.follow_local(local, call, flow, steps);
+                self.follow(call, flow, steps);
+            }
+            None => self.keep_behind(Guard::Slot, receiver, name, flow),
+        }
+    }
+
+    /// A method keeps the value where none is kept.
+    fn keep_behind(&self, guard: Guard, receiver: NodeId, name: &str, flow: &mut Flow) {
+        flow.guard = Some(guard);
+        flow.bind(match self.own_field(receiver) {
+            Some(field) => Binding::SelfField(field),
+            None => Binding::Stored(name.to_owned()),
+        });
+    }
+
     fn is_borrowed(&self, outer: NodeId) -> bool {
         self.slice(outer).starts_with('&')
     }
@@ -337,7 +383,7 @@ impl Index<'_> {
                 self.follow(call, flow, steps);
             }
             (Role::Kept, Some(call)) => match self.tree.kind(call) {
-                Kind::MethodCall { name, .. } => flow.bind(Binding::Stored(name.clone())),
+                Kind::MethodCall { receiver, name, .. } => self.keep(call, *receiver, name, flow, steps),
                 _ => self.follow(call, flow, steps),
             },
             (Role::Repeated, _) => flow.bind(Binding::Local),

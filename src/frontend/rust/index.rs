@@ -133,7 +133,7 @@ impl<'a> Index<'a> {
                 _ => None,
             };
             let (key, name) = (key.unwrap_or(ClassKey::Path(of.path.join("::"))), of.name().to_owned());
-            let base = of_trait.as_ref().map(|path| self.path_text(path, id));
+            let base = of_trait.as_ref().map(|path| self.trait_path(path, id));
             let class = match self.class_of.get(&key) {
                 Some(&class) => class,
                 None => self.add_class(key, name, id),
@@ -205,7 +205,7 @@ impl<'a> Index<'a> {
     fn defined(&self, id: NodeId, of: &syntax::Function) -> Function {
         let holder = self.tree.parent(id);
         let implements = holder.and_then(|holder| match self.tree.kind(holder) {
-            Kind::Impl { of_trait: Some(path), .. } => Some(self.path_text(path, holder)),
+            Kind::Impl { of_trait: Some(path), .. } => Some(self.trait_path(path, holder)),
             _ => None,
         });
         Function {
@@ -309,6 +309,18 @@ impl<'a> Index<'a> {
         let path = if written.contains("::") { written } else { brought().unwrap_or(written) };
         let resolved = path.contains("::");
         Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span, is_handed: false }
+    }
+
+    /// The path of a trait. One that a glob brings in is one of those that frameworks know.
+    fn trait_path(&self, words: &[String], at: NodeId) -> String {
+        match self.resolve_words(words, at) {
+            Some(Entity::Path(path)) if path.contains("::") => path,
+            Some(Entity::Path(path)) => {
+                let mut brought = self.brought_by_globs(words, at).into_iter();
+                brought.find(|path| Frameworks::embedded().knows_base(path)).unwrap_or(path)
+            }
+            _ => words.join("::"),
+        }
     }
 
     /// A path as text: resolved where it can be, else as written.

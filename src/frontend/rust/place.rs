@@ -2,11 +2,9 @@
 
 use super::closures::Role;
 use super::index::Index;
-use super::names::Bound;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
-use super::values::Level;
-use crate::model::{Guard, Place, Repeat, RepeatKind};
+use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
 
 /// Words in a loop's head that say that it repeats after failures.
@@ -24,7 +22,7 @@ pub struct Block {
     last_return: Option<NodeId>,
     last_break: Option<NodeId>,
     /// The first statement that hands back what was kept: `if let Some(kept) = .. { return kept }`.
-    first_guard: Option<NodeId>,
+    pub(super) first_guard: Option<NodeId>,
 }
 
 /// What is left for certain once a statement is done.
@@ -101,7 +99,7 @@ impl Index<'_> {
     }
 
     /// What matters of a block's statements.
-    fn block(&self, id: NodeId) -> Block {
+    pub(super) fn block(&self, id: NodeId) -> Block {
         if let Some(&known) = self.blocks.borrow().get(&id) {
             return known;
         }
@@ -261,111 +259,6 @@ impl Index<'_> {
     /// A spawned closure that makes a future runs on the executor.
     fn is_task(&self, closure: NodeId) -> bool {
         matches!(self.tree.kind(closure), Kind::Closure { body, .. } if matches!(self.tree.kind(self.tree.peel(*body)), Kind::Async))
-    }
-
-    /// What `id` runs behind where it runs only if nothing was built before, or where a look-up failed.
-    pub fn guard(&self, id: NodeId) -> Option<Guard> {
-        let mut child = id;
-        for up in self.tree.ancestors(id) {
-            let guarded = match self.tree.kind(up) {
-                Kind::Function(_) => return None,
-                Kind::Arm { pattern, body, .. } => *body == child && self.is_missing(up, pattern),
-                Kind::If { condition, then, otherwise } => self.is_missing_branch(*condition, *then, *otherwise, child),
-                Kind::Closure { .. } => {
-                    match self.tree.parent(self.tree.wrapped(up)).map(|call| self.tree.kind(call)) {
-                        Some(Kind::MethodCall { name, .. }) => {
-                            name.contains("or_else") || matches!(self.closure_role(up), Role::Kept)
-                        }
-                        _ => false,
-                    }
-                }
-                Kind::Block { .. } => match self.block(up).first_guard.filter(|guard| *guard < child) {
-                    Some(guard) if self.looks_up(guard) => return Some(Guard::Keyed),
-                    guard => guard.is_some(),
-                },
-                _ => false,
-            };
-            if guarded {
-                return Some(Guard::Slot);
-            }
-            child = up;
-        }
-        None
-    }
-
-    /// Whether the condition of a guard asks for something by its key.
-    fn looks_up(&self, guard: NodeId) -> bool {
-        let Kind::If { condition, .. } = self.tree.kind(guard) else { return false };
-        self.tree.descendants(*condition).into_iter().any(|id| match self.tree.kind(id) {
-            Kind::MethodCall { name, arguments, .. } => name.starts_with("get") && !arguments.is_empty(),
-            _ => false,
-        })
-    }
-
-    /// The arm for `None`, `Err` or the rest, where another arm takes what is there.
-    fn is_missing(&self, arm: NodeId, pattern: &super::syntax::Pattern) -> bool {
-        let rest = pattern.variant.is_none() && pattern.names.is_empty();
-        let missing = matches!(pattern.variant.as_deref(), Some("None" | "Err")) || rest;
-        let Some(parent) = self.tree.parent(arm) else { return false };
-        let Kind::Match { arms, .. } = self.tree.kind(parent) else { return false };
-        let taken = arms.iter().any(|other| match self.tree.kind(*other) {
-            Kind::Arm { pattern, body, .. } => {
-                matches!(pattern.variant.as_deref(), Some("Some" | "Ok")) && !self.builds(*body)
-            }
-            _ => false,
-        });
-        missing && taken
-    }
-
-    /// Whether a branch builds a client of its own: then it takes no kept one.
-    fn builds(&self, branch: NodeId) -> bool {
-        self.tree.descendants(branch).into_iter().any(|id| self.construction(id, Level::Inner).is_some())
-    }
-
-    fn is_missing_branch(&self, condition: NodeId, then: NodeId, otherwise: Option<NodeId>, child: NodeId) -> bool {
-        match self.tree.kind(condition) {
-            Kind::LetCondition { pattern, value } => {
-                let taken = matches!(pattern.variant.as_deref(), Some("Some" | "Ok"));
-                otherwise == Some(child) && taken && !self.builds(then) && !self.is_choice(*value, child)
-            }
-            _ => {
-                let text = self.slice(condition);
-                (then == child && text.contains(".is_none()"))
-                    || (otherwise == Some(child) && text.contains(".is_some()"))
-            }
-        }
-    }
-
-    /// Whether a branch is one of several things to do with what a caller passes, rather than the making of what is missing.
-    fn is_choice(&self, value: NodeId, otherwise: NodeId) -> bool {
-        let mut root = self.tree.peel(value);
-        while let Kind::Field { base, .. } = self.tree.kind(root) {
-            root = self.tree.peel(*base);
-        }
-        let is_part = root != self.tree.peel(value) && self.tree.path(root).is_some_and(|path| path != ["self"]);
-        let is_param = match self.resolve(root) {
-            Some(Entity::Local(local)) => is_part || self.names.local(local).bound == Bound::Param,
-            _ => false,
-        };
-        is_param && !self.builds(otherwise)
-    }
-
-    fn hands_back_kept(&self, statement: NodeId) -> bool {
-        let Kind::If { condition, then, .. } = self.tree.kind(statement) else { return false };
-        let Kind::LetCondition { pattern, .. } = self.tree.kind(*condition) else { return false };
-        pattern.variant.as_deref() == Some("Some")
-            && self.tree.descendants(*then).into_iter().any(|id| match self.tree.kind(id) {
-                Kind::Return(Some(value)) => self.hands_back(*value, &pattern.names),
-                _ => false,
-            })
-    }
-
-    /// What is returned is what the pattern took out, not something else.
-    fn hands_back(&self, value: NodeId, names: &[String]) -> bool {
-        self.tree.descendants(value).into_iter().any(|id| match self.tree.kind(id) {
-            Kind::Path(words) => words.len() == 1 && names.contains(&words[0]),
-            _ => false,
-        })
     }
 }
 

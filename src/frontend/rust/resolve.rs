@@ -260,11 +260,14 @@ impl Index<'_> {
         }
     }
 
-    /// The scope from `scope` up to its module that declares `name`.
+    /// The scope from `scope` up to its module that declares `name`. What a crate's own name brings in has another home:
+    /// `use cached::proc_macro::cached`.
     fn home_of(&self, name: &str, scope: NodeId) -> Option<NodeId> {
         for at in std::iter::once(scope).chain(self.tree.ancestors(scope)) {
-            if self.names.declared(at, name).is_some() {
-                return Some(at);
+            match self.names.declared(at, name) {
+                Some(Declared::Import(path)) if path.first().is_some_and(|first| first == name) => return None,
+                Some(_) => return Some(at),
+                None => {}
             }
             if matches!(self.tree.kind(at), Kind::Module { .. } | Kind::File) {
                 return None;

@@ -131,7 +131,8 @@ impl Index<'_> {
         ClientSite {
             reads,
             block: self.block_around(id),
-            guard: self.guard(id),
+            guard: self.guard(id).or(flow.guard),
+            reopened: false,
             symbol: built.symbol,
             constructor: built.constructor,
             kind: built.kind,
