@@ -217,6 +217,28 @@ pub fn looks_seldom(function: &Function) -> bool {
     has_word(&function.name, SELDOM_IN_TRAITS) || (own_name && has_word(&function.name, SELDOM))
 }
 
+/// Named for getting something ready that is used from then on: what it fetches is kept, where it is guarded.
+pub fn prepares(function: &Function) -> bool {
+    const WORDS: &[&str] = &[
+        "token",
+        "auth",
+        "authenticate",
+        "login",
+        "refresh",
+        "ensure",
+        "init",
+        "initialize",
+        "load",
+        "connect",
+        "setup",
+        "populate",
+        "prepare",
+        "credentials",
+        "session",
+    ];
+    has_word(&function.name, WORDS)
+}
+
 /// Whether a type is named for standing in for another in tests: `LocalTestServer`, `MockClient`.
 pub fn is_test_double(name: &str) -> bool {
     const DOUBLES: &[&str] = &["Test", "Mock", "Fake", "Stub", "Dummy"];
@@ -228,5 +250,5 @@ pub fn is_test_double(name: &str) -> bool {
 pub fn looks_hot(function: &Function) -> bool {
     let first = function.name.trim_matches('_').split('_').next().unwrap_or_default();
     let takes_work = function.class.is_some() || (!function.params.is_empty() && !SETS_UP.contains(&first));
-    takes_work && !looks_seldom(function) && !function.name.starts_with("__")
+    takes_work && !looks_seldom(function) && (!function.name.starts_with("__") || function.name == "__call__")
 }

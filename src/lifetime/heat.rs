@@ -4,7 +4,7 @@ use super::{Entry, Level, Lifetimes, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
+use crate::model::{Binding, Call, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
@@ -103,6 +103,8 @@ struct Way {
     seldom: bool,
     /// What it passes that keeps it from being gone each time.
     guard: Option<Guard>,
+    /// It passes a call that is not made each time.
+    conditional: bool,
     /// It passes an object that holds the client.
     held: bool,
     /// It passes a function whose results are kept, so that it runs for new arguments only.
@@ -136,6 +138,18 @@ impl Drop for Step {
 impl Way {
     fn with(&self, hop: Hop) -> Way {
         Way { hops: Some(Rc::new(Step { hop, before: self.hops.clone() })), ..self.clone() }
+    }
+
+    /// A call that stands behind a guard: what is kept there is filled once; else it is a condition like others.
+    fn pass_condition(&mut self, call: &Call, callee: &Function) {
+        let keeps = |to: &Binding| {
+            matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::SelfField(_) | Binding::Stored(_))
+        };
+        if call.bindings.iter().any(keeps) || entry::prepares(callee) {
+            self.guard = self.guard.max(call.guard);
+        } else {
+            self.conditional |= call.guard.is_some();
+        }
     }
 
     /// Its steps, the first first.
@@ -172,6 +186,7 @@ impl Way {
         }
         let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
         let confidence = behind(self.guard, confidence);
+        let confidence = if self.conditional { confidence.min(Confidence::Medium) } else { confidence };
         if steps > LONG || self.for_new { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
@@ -337,7 +352,7 @@ impl Lifetimes<'_> {
         for edge in self.others(function) {
             uncalled = false;
             let mut way = way.with(self.call_hop(edge, function));
-            way.guard = way.guard.max(edge.call.guard);
+            way.pass_condition(edge.call, definition);
             way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);
         }

@@ -88,7 +88,8 @@ impl<'t> Index<'t> {
             Entity::Function(function) => Some(Callee::Function(function)),
             Entity::Class(class) => Some(Callee::Class(class)),
             Entity::Path(path) => Some(Callee::Path(path)),
-            Entity::Instance(_) | Entity::Object(_) => None,
+            Entity::Object(class) => self.method(class, "__call__").map(Callee::Function),
+            Entity::Instance(path) => Some(Callee::Path(format!("{path}.__call__"))),
         }
     }
 
