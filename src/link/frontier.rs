@@ -88,6 +88,9 @@ impl Frontier {
                 let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
                 let kept = |to: &Binding| matches!(to, Binding::ClassField(_) | Binding::Owned(_));
                 let kept = goes(kept) && site.kind == SiteKind::Client;
+                let of_object = site.place.function.is_none() && goes(|to| matches!(to, Binding::SelfField(_)));
+                let class = program.class_around(file, site.place.span).filter(|_| of_object);
+                seeds.extend(class.map(Node::Class));
                 let Some(id) = site.place.function.filter(|_| !kept) else { continue };
                 let function = FunctionRef { file, id };
                 let holder =

@@ -174,6 +174,7 @@ impl<'t> Index<'t> {
             "call" => self.is_look_up(node, steps),
             "identifier" => self.is_remembered(node, steps),
             "comparison_operator" => self.is_memory(children(node).first().copied(), steps),
+            "named_expression" => self.is_memory(node.child_by_field_name("value"), steps),
             _ => false,
         }
     }
