@@ -63,8 +63,11 @@ impl Index<'_> {
         let mut others = local.reads.iter().chain(&local.assigned);
         let is_first = others.all(|&other| self.span(other).start >= start);
         let same_function = self.function_around(local.node) == self.function_around(root);
-        // The turns of a loop share what is declared before it.
-        let same_turn = self.place(root).repeats.iter().all(|turn| turn.span.contains(self.span(local.node)));
+        // The turns of a loop share what is declared before it. (Asking for the place would ask for guards, and they ask here.)
+        let is_loop =
+            |&up: &NodeId| matches!(self.tree.kind(up), Kind::For { .. } | Kind::While { .. } | Kind::Loop { .. });
+        let mut loops = self.tree.ancestors(root).filter(is_loop);
+        let same_turn = loops.all(|turn| self.span(turn).contains(self.span(local.node)));
         (is_empty && is_first && same_function && same_turn).then_some(at)
     }
 
