@@ -110,6 +110,10 @@ impl Frontier {
         for decorator in &definition.decorators {
             self.unread.extend(program.names.unread(function.file, &decorator.path).filter(|_| decorator.resolved));
         }
+        // What it is handed to may call it.
+        for (file, to) in program.handed(function) {
+            self.unread.extend(program.names.unread(*file, &to.path).filter(|_| to.resolved));
+        }
         // Whether it is an entry point depends on its bases.
         if let Some(class) = program.class_of(function) {
             self.read_bases(program, class);

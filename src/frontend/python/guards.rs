@@ -175,7 +175,6 @@ impl<'t> Index<'t> {
             "named_expression" => self.is_memory(node.child_by_field_name("value"), steps),
             "identifier" => self.is_remembered(node, steps),
             "comparison_operator" => self.is_memory(children(node).first().copied(), steps),
-            "named_expression" => self.is_memory(node.child_by_field_name("value"), steps),
             _ => false,
         }
     }
