@@ -224,6 +224,9 @@ pub struct ClientSpec {
     /// Methods that close it.
     #[serde(default)]
     pub close: Vec<String>,
+    /// What a use after closing does: `fails` (the default), or `reconnects`.
+    #[serde(default)]
+    pub after_close: AfterClose,
     /// Left unclosed, its connections stay until the garbage collector runs.
     #[serde(default)]
     pub leaks: bool,
@@ -387,4 +390,15 @@ pub struct RegionSpec {
     pub only_with: Option<String>,
     /// Source.
     pub source: String,
+}
+
+/// What happens when a closed client is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterClose {
+    /// It raises.
+    #[default]
+    Fails,
+    /// It opens connections anew.
+    Reconnects,
 }

@@ -2,7 +2,7 @@
 
 use super::analyse::{Analysed, Quiet};
 use crate::frameworks::{Frameworks, Heat};
-use crate::lifetime::Entries;
+use crate::lifetime::{Entries, Entry};
 use crate::link::{Contents, Frontier, Layout, Names, Program, Unit};
 use crate::source::Language;
 use rayon::prelude::*;
@@ -60,7 +60,11 @@ impl Reached {
         let program = self.program(&layout);
         let entries = Entries::of(&program, Frameworks::embedded());
         let names = self.names(&layout);
-        let is_entry = |function| entries.get(function).is_some_and(|entry| entry.heat != Heat::Test);
+        let is_entry = |function| {
+            // What is memoised is kept by an object or under a key: by whom and how often matters.
+            let is_end = |entry: &Entry| !matches!(entry.heat, Heat::Test | Heat::Memoised);
+            entries.get(function).is_some_and(is_end)
+        };
         let frontier = Frontier::of(&program, &units, is_entry);
         let wants = |(at, file): (usize, &Quiet)| match file.unit.language {
             Language::Python => frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text()),

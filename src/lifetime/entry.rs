@@ -78,7 +78,7 @@ fn by_decorator(function: FunctionRef, program: &Program<'_>, frameworks: &Frame
         .handed(function)
         .iter()
         .filter_map(|(file, decorator)| Some(Entry { handed: Some((*file, decorator.span)), ..known(decorator)? }));
-    own.chain(handed).max_by_key(|entry| entry.confidence)
+    own.chain(handed).max_by_key(|entry| (entry.confidence, entry.heat == Heat::Memoised))
 }
 
 fn by_base(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {

@@ -4,7 +4,7 @@ use super::{Entry, Level, Lifetimes, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Function, Guard, Place};
+use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
@@ -13,19 +13,36 @@ use std::rc::Rc;
 /// How often a place runs, and why.
 #[derive(Debug, Clone)]
 pub struct Heat {
+    /// How often.
     pub level: Level,
+    /// How sure.
     pub confidence: Confidence,
+    /// The way there, the place itself left out.
     pub chain: Vec<Hop>,
+    /// The entry point at its end.
     pub entry: Option<Entry>,
+    /// The function at its end.
     pub hot: Option<FunctionRef>,
+    /// It is a test's.
     pub test: bool,
     /// What is handed in on the way decides what is built; the confidence is lowered for it.
     pub by_caller: bool,
+    /// On the way an event loop is made for what runs below.
+    pub new_loop: bool,
 }
 
 impl Heat {
     fn new(level: Level, confidence: Confidence) -> Self {
-        Heat { level, confidence, chain: Vec::new(), entry: None, hot: None, test: false, by_caller: false }
+        Heat {
+            level,
+            confidence,
+            chain: Vec::new(),
+            entry: None,
+            hot: None,
+            test: false,
+            by_caller: false,
+            new_loop: false,
+        }
     }
 
     /// Runs once, and that is known.
@@ -38,12 +55,17 @@ impl Heat {
         Heat { hot, ..Heat::new(Level::PerCall, Confidence::Low) }
     }
 
+    /// Kept by a cache.
+    fn is_memoised(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.heat == EntryHeat::Memoised)
+    }
+
     fn rank(&self) -> impl Ord + use<> {
         (!self.test, self.confidence > Confidence::Low, self.level, self.confidence, Reverse(self.chain.len()))
     }
 
     /// Worth to be told beside a hotter way: it is a defect of its own.
-    fn is_hot(&self) -> bool {
+    pub(super) fn is_hot(&self) -> bool {
         let known =
             self.level >= Level::PerRequest || (self.level == Level::PerCall && self.confidence > Confidence::Low);
         known && !self.test
@@ -83,16 +105,18 @@ struct Way {
     guard: Option<Guard>,
     /// It passes an object that holds the client.
     held: bool,
+    /// It passes a function whose results are kept, so that it runs for new arguments only.
+    for_new: bool,
     /// Arguments on it come from a caller's parameters.
     by_caller: bool,
     /// Arguments on it differ in each turn of a loop.
     by_turn: bool,
+    /// An event loop is made on it.
+    new_loop: bool,
 }
 
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
 const LONG: usize = 5;
-/// A chain of more calls than this tells little of how often its beginning runs.
-const TOO_LONG: usize = 9;
 
 struct Step {
     hop: Hop,
@@ -129,7 +153,13 @@ impl Way {
             return Heat::new(heat.level.min(Level::PerObject), Confidence::High);
         }
         let confidence = if heat.level > Level::PerObject { self.doubt(&heat) } else { heat.confidence };
-        Heat { chain: [self.steps(), heat.chain].concat(), confidence, by_caller: self.by_caller, ..heat }
+        Heat {
+            chain: [self.steps(), heat.chain].concat(),
+            confidence,
+            by_caller: self.by_caller,
+            new_loop: self.new_loop,
+            ..heat
+        }
     }
 
     /// The confidence of the heat at its end, less what makes the way doubtful.
@@ -137,12 +167,12 @@ impl Way {
         let seldom = self.seldom && heat.level == Level::PerCall;
         let by_turn = self.by_turn && heat.level == Level::PerTurn;
         let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
-        if seldom || by_turn || steps > TOO_LONG {
+        if seldom || by_turn {
             return Confidence::Low;
         }
         let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
         let confidence = behind(self.guard, confidence);
-        if steps > LONG { confidence.min(Confidence::Medium) } else { confidence }
+        if steps > LONG || self.for_new { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
 
@@ -199,27 +229,34 @@ impl Lifetimes<'_> {
     /// A client kept on an object lives as long as the object.
     pub(super) fn holder_heat(&self, file: usize, site: &ClientSite) -> Heat {
         let object = Heat::new(Level::PerObject, Confidence::High);
-        let Some(function) = site.place.function.map(|id| FunctionRef { file, id }) else { return object };
         let mut search = Search::default();
-        self.at_holder(function, site.guard, Way::default(), &mut search);
+        match (site.place.function, self.program.class_around(file, site.place.span)) {
+            (Some(id), _) => self.at_holder(FunctionRef { file, id }, site.guard, Way::default(), &mut search),
+            // Made by the definition of a field: for each object.
+            (None, Some(class)) => search.visit(Errand::Holds(class), Way { held: true, ..Way::default() }),
+            (None, None) => return object,
+        }
         let heat = self.run(search, None);
         if heat.level >= Level::PerRequest && !heat.test { heat } else { object }
     }
 
     /// `function` puts the client into an object.
     fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
-        let way = Way { held: true, ..way };
+        let mut way = Way { held: true, ..way };
+        let class = self.program.class_of(function);
         match self.program.constructed_by(function) {
             Some(class) => {
-                if self.program.function(function).has_receiver || !self.is_rust(function.file) {
-                    search.visit(Errand::Holds(class), way);
-                } else {
+                if !self.program.function(function).has_receiver && self.is_rust(function.file) {
                     // An object that a function of its type sets up (`Api::new()`) is had where that is called.
                     search.visit(Errand::Returns(function), way.clone());
-                    search.visit(Errand::Holds(class), way);
                 }
+                search.visit(Errand::Holds(class), way);
             }
-            None if guard.is_some() => search.end(Heat::new(Level::PerObject, Confidence::High), way),
+            // Set up on first use, and kept from then on.
+            None if guard.is_some() => {
+                way.guard = None;
+                class.into_iter().for_each(|class| search.visit(Errand::Holds(class), way.clone()));
+            }
             None => search.visit(Errand::Runs(function), way),
         }
     }
@@ -267,8 +304,11 @@ impl Lifetimes<'_> {
 
     fn at_function(&self, function: FunctionRef, mut way: Way, search: &mut Search) {
         let definition = self.program.function(function);
-        if let Some(heat) = self.entry_heat(function) {
-            return search.end(heat, way);
+        match self.entry_heat(function) {
+            // What is kept is the function's result; what it needs for that is built for each that is new.
+            Some(heat) if heat.is_memoised() && !definition.params.is_empty() => way.for_new = true,
+            Some(heat) => return search.end(heat, way),
+            None => {}
         }
         let class = self.program.class_of(function).map(|class| self.program.class(class).name.as_str());
         way.seldom |= entry::looks_seldom(definition) || class.is_some_and(entry::is_test_double);
@@ -290,6 +330,7 @@ impl Lifetimes<'_> {
             uncalled = false;
             let mut way = way.with(self.call_hop(edge, function));
             way.guard = way.guard.max(edge.call.guard);
+            way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);
         }
         let runners = self.program.runners(function).iter();
@@ -304,8 +345,13 @@ impl Lifetimes<'_> {
 
     /// A function that gives the client to its callers.
     fn at_factory(&self, factory: FunctionRef, way: Way, search: &mut Search) {
-        if let Some(heat) = self.entry_heat(factory) {
-            return search.end(heat, way);
+        let memoised = match self.entry_heat(factory) {
+            Some(heat) if heat.is_memoised() => true,
+            Some(heat) => return search.end(heat, way),
+            None => false,
+        };
+        if memoised {
+            return self.at_memoised(factory, way, search);
         }
         let mut uncalled = true;
         for edge in self.others(factory) {
@@ -318,10 +364,28 @@ impl Lifetimes<'_> {
         }
     }
 
+    /// A function whose result is kept: by the object it is called on, and by its arguments.
+    fn at_memoised(&self, factory: FunctionRef, way: Way, search: &mut Search) {
+        let definition = self.program.function(factory);
+        let of_object = definition.has_receiver && !definition.decorators.iter().any(Decorator::is_of_class);
+        let class = self.program.class_of(factory).filter(|_| of_object);
+        for edge in self.others(factory).filter(|edge| self.program.never_equal(*edge)) {
+            self.at_use(edge, way.with(self.call_hop(edge, factory)), search);
+        }
+        match class {
+            Some(class) => search.visit(Errand::Holds(class), Way { held: true, ..way }),
+            None => search.end(Heat::kept(), way),
+        }
+    }
+
     /// A class whose objects hold the client.
     fn at_class(&self, class: ClassRef, way: Way, search: &mut Search) {
         let name = &self.program.class(class).name;
-        for edge in self.program.constructions(class) {
+        let constructions = self.program.constructions(class);
+        if constructions.is_empty() {
+            return search.end(Heat::new(Level::PerObject, Confidence::High), way);
+        }
+        for edge in constructions {
             let hop = hop(edge.file, edge.call.place.span, &format!("`{name}` is constructed here"));
             self.at_use(edge, way.with(hop), search);
         }
@@ -339,6 +403,7 @@ impl Lifetimes<'_> {
         way.guard = way.guard.max(call.guard);
         way.by_caller |= call.by_caller;
         way.by_turn |= call.by_turn;
+        way.new_loop |= self.program.starts_loop(edge);
         let function = call.place.function.map(|id| FunctionRef { file: edge.file, id });
         let goes = |wanted: fn(&Binding) -> bool| call.bindings.iter().any(wanted);
         if goes(|to| matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::Stored(_))) {

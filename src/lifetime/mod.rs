@@ -2,13 +2,15 @@
 
 mod entry;
 mod heat;
+mod shared;
 
 pub use entry::{Entries, Entry};
+pub use heat::Heat;
+pub use shared::Misuse;
 
 use crate::finding::{Confidence, Hop};
 use crate::link::{FunctionRef, Program, SiteRef};
 use crate::model::{Binding, ClientSite, Guard, Repeat, SiteId, SiteKind};
-use heat::Heat;
 
 /// How often a construction runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,29 @@ pub struct Lifetime {
     pub owned: bool,
     /// In a test or fixture.
     pub test: bool,
+    /// It is built for an event loop that is made for what uses it, and ends with that.
+    pub new_loop: bool,
+    /// It is kept, and closed by code that runs again and again.
+    pub closed: Option<Misuse>,
+    /// It is kept, and used on event loops that are made again and again.
+    pub across_loops: Option<Misuse>,
+}
+
+impl Lifetime {
+    fn of_heat(heat: Heat) -> Self {
+        Self {
+            level: heat.level,
+            confidence: heat.confidence,
+            chain: heat.chain,
+            entry: heat.entry,
+            hot: heat.hot,
+            owned: false,
+            test: heat.test,
+            new_loop: heat.new_loop,
+            closed: None,
+            across_loops: None,
+        }
+    }
 }
 
 /// Works out the lifetimes of clients.
@@ -72,10 +97,23 @@ impl<'m> Lifetimes<'m> {
         let site = self.program.module(at.file).site(at.id);
         let owned = site.bindings.iter().any(|binding| matches!(binding, Binding::Owned(_)));
         let heat = self.site_heat(at.file, site);
-        let confidence = if heat.level > Level::PerObject { doubt(site, &heat) } else { heat.confidence };
-        let mut chain = vec![Hop { file: at.file, span: site.place.span, note: built_note(site) }];
-        chain.extend(heat.chain);
-        Lifetime { level: heat.level, confidence, chain, entry: heat.entry, hot: heat.hot, owned, test: heat.test }
+        let built = Hop { file: at.file, span: site.place.span, note: built_note(site) };
+        let kept = heat.level <= Level::PerObject && !heat.test && site.kind == SiteKind::Client && !owned;
+        let closed = if kept { self.closed(at, site) } else { None };
+        match closed {
+            // What is closed in each call and made again where it is missing is built in each call.
+            Some(closed) if site.reopened => {
+                let chain = closed.chain(&built, "closed here, and built again by the next call");
+                let heat = closed.heat;
+                Lifetime { chain, owned, ..Lifetime::of_heat(heat) }
+            }
+            closed => {
+                let confidence = if heat.level > Level::PerObject { doubt(site, &heat) } else { heat.confidence };
+                let across_loops = if kept { self.across_loops(at, site) } else { None };
+                let chain = std::iter::once(built).chain(heat.chain.iter().cloned()).collect();
+                Lifetime { chain, confidence, owned, closed, across_loops, ..Lifetime::of_heat(heat) }
+            }
+        }
     }
 
     fn site_heat(&self, file: usize, site: &ClientSite) -> Heat {
@@ -83,14 +121,16 @@ impl<'m> Lifetimes<'m> {
         if site.kind == SiteKind::OneShot {
             return self.place_heat(file, &site.place);
         }
-        if goes(|binding| matches!(binding, Binding::ClassField(_) | Binding::Stored(_))) {
+        // What `with` opens is closed at its end, wherever else it was put.
+        let handed_out = goes(|binding| matches!(binding, Binding::Returned | Binding::Yielded));
+        if site.scope.is_some() && !handed_out {
+            return self.place_heat(file, &site.place);
+        }
+        if goes(|binding| matches!(binding, Binding::ClassField(_))) {
             return Heat::kept();
         }
-        if goes(|binding| matches!(binding, Binding::Global(_))) {
-            // A name that each request or turn gives another client keeps none.
-            let heat = self.place_heat(file, &site.place);
-            let anew = heat.level >= Level::PerRequest && site.guard.is_none() && !heat.test;
-            return if anew { heat } else { Heat::kept() };
+        if goes(|binding| matches!(binding, Binding::Global(_) | Binding::Stored(_))) {
+            return self.slot_heat(file, site);
         }
         let function = site.place.function.map(|id| FunctionRef { file, id });
         if goes(|binding| matches!(binding, Binding::SelfField(_))) {
@@ -105,6 +145,24 @@ impl<'m> Lifetimes<'m> {
             return self.factory_heat(factory);
         }
         self.place_heat(file, &site.place)
+    }
+}
+
+impl Lifetimes<'_> {
+    /// A client in a place that outlives the call. A name that each request or turn gives another client keeps none; nor does
+    /// a key that is set anew each time, though what is kept under many keys may be meant so.
+    fn slot_heat(&self, file: usize, site: &ClientSite) -> Heat {
+        let is_name = |binding: &Binding| matches!(binding, Binding::Global(_));
+        let is_key = |binding: &Binding| matches!(binding, Binding::Stored(text) if text.ends_with(']'));
+        let named = site.bindings.iter().any(is_name);
+        if site.guard.is_some() || !(named || site.bindings.iter().any(is_key)) {
+            return Heat::kept();
+        }
+        let heat = self.place_heat(file, &site.place);
+        if heat.level < Level::PerRequest || heat.test {
+            return Heat::kept();
+        }
+        if named { heat } else { Heat { confidence: heat.confidence.min(Confidence::Medium), ..heat } }
     }
 }
 

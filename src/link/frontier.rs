@@ -4,7 +4,7 @@
 use super::imports::Import;
 use super::names::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
-use crate::model::{Binding, ClassId, FunctionId, Repeat, SiteId, SiteKind, Symbol};
+use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -77,13 +77,18 @@ impl Frontier {
     fn seeds(&mut self, program: &Program<'_>) -> Vec<Node> {
         let mut seeds = Vec::new();
         for file in 0..program.files() {
+            let module = program.module(file);
+            // Who closes a client, and who makes event loops for one, has to do with clients that are kept.
+            let closing = module.uses.iter().filter(|usage| CLOSING.contains(&usage.path.as_str()));
+            let loops = module.fan_outs.iter().filter(|fan_out| fan_out.kind == FanOutKind::Loop);
+            let places = closing.map(|usage| &usage.place).chain(loops.map(|start| &start.place));
+            seeds.extend(places.filter_map(|place| Some(Node::Function(FunctionRef { file, id: place.function? }))));
             for (at, site) in program.module(file).sites.iter().enumerate() {
                 self.sites.insert(SiteRef { file, id: SiteId(at) });
                 let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
-                let kept = |to: &Binding| matches!(to, Binding::ClassField(_) | Binding::Stored(_) | Binding::Owned(_));
-                let Some(id) = site.place.function.filter(|_| !goes(kept) || site.kind == SiteKind::OneShot) else {
-                    continue;
-                };
+                let kept = |to: &Binding| matches!(to, Binding::ClassField(_) | Binding::Owned(_));
+                let kept = goes(kept) && site.kind == SiteKind::Client;
+                let Some(id) = site.place.function.filter(|_| !kept) else { continue };
                 let function = FunctionRef { file, id };
                 let holder =
                     program.constructed_by(function).filter(|_| goes(|to| matches!(to, Binding::SelfField(_))));
@@ -245,6 +250,9 @@ impl Holders {
         holders
     }
 }
+
+/// Methods that close a client, now or at the end of a `with`.
+pub const CLOSING: &[&str] = &["close", "aclose", "__enter__", "__aenter__"];
 
 fn is_loop(repeats: &[Repeat]) -> bool {
     repeats.iter().any(Repeat::is_real)

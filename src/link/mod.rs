@@ -5,12 +5,14 @@ pub mod imports;
 mod layout;
 mod names;
 
-pub use frontier::Frontier;
+pub use frontier::{CLOSING, Frontier};
 pub use layout::{CratePackage, Layout, Unit};
 pub use names::{Contents, Names, Target};
 
-use crate::model::{Call, Callee, Class, ClassId, Decorator, FanOut, Function, FunctionId, Handed, Module, SiteId};
-use crate::source::Language;
+use crate::model::{
+    Call, Callee, Class, ClassId, Decorator, FanOut, FanOutKind, Function, FunctionId, Handed, Module, SiteId, Value,
+};
+use crate::source::{Language, Span};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -197,6 +199,32 @@ impl<'m> Program<'m> {
         all.flatten().copied().collect()
     }
 
+    /// The innermost class of a file whose definition holds `span`.
+    pub fn class_around(&self, file: usize, span: Span) -> Option<ClassRef> {
+        let classes = self.modules[file].classes.iter().enumerate();
+        let around = classes.filter(|(_, class)| class.span.contains(span));
+        let innermost = around.min_by_key(|(_, class)| class.span.end - class.span.start);
+        innermost.map(|(at, _)| ClassRef { file, id: ClassId(at) })
+    }
+
+    /// Whether a call hands in an object that no other equals, so that a cache never finds it again.
+    pub fn never_equal(&self, edge: Edge<'_>) -> bool {
+        edge.call.arguments.values().any(|setting| match &setting.value {
+            Value::Object(object) => match self.names.resolve(edge.file, &object.symbol) {
+                Some(Target::Class(class)) => {
+                    let (classes, outside) = self.ancestry(class);
+                    let compares = |class: &ClassRef| {
+                        let class = self.class(*class);
+                        class.is_data || class.methods.contains_key("__eq__")
+                    };
+                    outside.is_empty() && !classes.iter().any(compares)
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
     /// Functions without a receiver that set up objects of `class`: `Api::new`.
     pub fn setups(&self, class: ClassRef) -> impl Iterator<Item = FunctionRef> {
         let own = self.class(class).methods.values().map(move |&id| FunctionRef { file: class.file, id });
@@ -206,6 +234,13 @@ impl<'m> Program<'m> {
     /// Fan-outs that run `function`.
     pub fn runners(&self, function: FunctionRef) -> &[(usize, &'m FanOut)] {
         self.runners.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a call stands in what starts an event loop for it: `asyncio.run(f())`.
+    pub fn starts_loop(&self, edge: Edge<'_>) -> bool {
+        let starts = |fan_out: &&FanOut| fan_out.kind == FanOutKind::Loop;
+        let mut loops = self.modules[edge.file].fan_outs.iter().filter(starts);
+        loops.any(|start| start.place.span.contains(edge.call.place.span))
     }
 
     /// Uses of a client in files that do not build it.

@@ -67,7 +67,8 @@ pub struct Class {
     pub fields: BTreeMap<String, Symbol>,
     /// Path of the type that this file only implements; another file declares it.
     pub declared: Option<String>,
-    /// Its objects are data, read from and written to documents: no place to keep a client.
+    /// Its objects are data: in Rust, read from and written to documents, and no place to keep a client; in Python, equal
+    /// where their parts are.
     pub is_data: bool,
     /// What kind of type it is.
     pub shape: Shape,
@@ -94,5 +95,12 @@ impl Function {
     /// A closure that has no name.
     pub fn is_closure(&self) -> bool {
         self.name == Self::CLOSURE
+    }
+}
+
+impl Decorator {
+    /// It makes a method one of the class, not of its objects.
+    pub fn is_of_class(&self) -> bool {
+        matches!(self.path.as_str(), "classmethod" | "staticmethod")
     }
 }

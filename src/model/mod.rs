@@ -151,6 +151,8 @@ pub struct ClientSite {
     pub amortised: bool,
     /// What it runs behind, where that keeps it from running each time.
     pub guard: Option<Guard>,
+    /// It is built anew where it was closed or dropped: its guard asks for that, or its place is emptied somewhere.
+    pub reopened: bool,
     /// Names of the enclosing function's parameters that its arguments read, time-outs and the like left out.
     pub caller_values: Vec<String>,
     /// Names bound by enclosing loops that its arguments read.
@@ -325,6 +327,8 @@ pub enum FanOutKind {
     Threads,
     /// Tasks of an event loop.
     Tasks,
+    /// One event loop or runtime that is made for what runs in it, and ends with it.
+    Loop,
 }
 
 impl Repeat {

@@ -4,6 +4,7 @@
 
 mod base_url_unpinned;
 mod blocking_client_in_async;
+mod client_across_event_loops;
 mod client_per_call;
 mod connection_close;
 mod http2_off;
@@ -19,6 +20,7 @@ mod limits_reset;
 mod one_shot_request;
 mod pool_too_small;
 mod region_unset;
+mod shared_client_closed;
 mod support;
 mod timeout_missing;
 mod unclosed_client;
@@ -56,6 +58,7 @@ const fn site(name: &'static str, check: fn(&SiteView<'_>) -> Option<Draft>) -> 
 pub const ALL: &[Rule] = &[
     Rule { name: base_url_unpinned::NAME, check: Check::Project(base_url_unpinned::check) },
     site(blocking_client_in_async::NAME, blocking_client_in_async::check),
+    site(client_across_event_loops::NAME, client_across_event_loops::check),
     site(client_per_call::NAME, client_per_call::check),
     site(connection_close::NAME, connection_close::check),
     site(http2_off::NAME, http2_off::check),
@@ -71,6 +74,7 @@ pub const ALL: &[Rule] = &[
     site(one_shot_request::NAME, one_shot_request::check),
     site(pool_too_small::NAME, pool_too_small::check),
     Rule { name: region_unset::NAME, check: Check::Project(region_unset::check) },
+    Rule { name: shared_client_closed::NAME, check: Check::Project(shared_client_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
 ];

@@ -198,6 +198,7 @@ impl Case {
             scope: None,
             amortised: false,
             guard: None,
+            reopened: false,
             caller_values: Vec::new(),
             loop_values: Vec::new(),
             reads: Vec::new(),

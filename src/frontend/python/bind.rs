@@ -114,11 +114,17 @@ impl<'t> Index<'t> {
                 self.define(scope, name, value.map_or(Def::Opaque, Def::Value));
             }
             "attribute" => {
-                if let (Some(object), Some(value)) = (target.child_by_field_name("object"), value)
-                    && let Some(class) = self.receiver(object)
-                {
-                    let name = self.ast.field_text(target, "attribute");
+                let (Some(object), Some(value)) = (target.child_by_field_name("object"), value) else { return };
+                let name = self.ast.field_text(target, "attribute");
+                if let Some(class) = self.receiver(object) {
                     self.fields.entry((class, name)).or_default().push(value);
+                } else if self.ast.text(object).ends_with(".state") {
+                    self.states.entry(name).or_default().push(value);
+                }
+            }
+            "subscript" => {
+                if let (Some(object), Some(value)) = (target.child_by_field_name("value"), value) {
+                    self.items.entry(self.ast.text(object)).or_default().push(value);
                 }
             }
             "pattern_list" | "tuple_pattern" | "list_pattern" => {

@@ -3,7 +3,7 @@
 use super::resolve::Entity;
 use super::scopes::{Def, Index};
 use super::tree::{children, span};
-use crate::model::{Decorator, Value};
+use crate::model::{Decorator, Setting, Value};
 use crate::source::Span;
 use tree_sitter::Node;
 
@@ -31,6 +31,10 @@ impl<'t> Index<'t> {
             "call" => (expression.child_by_field_name("function")?, Some(expression)),
             _ => (expression, None),
         };
+        // `@lru_cache(maxsize=0)` keeps nothing.
+        if call.is_some_and(|call| self.arguments(call).0.get("maxsize").is_some_and(is_zero)) {
+            return None;
+        }
         self.decorator_of(callee, call, span(node))
     }
 
@@ -91,4 +95,8 @@ impl<'t> Index<'t> {
         imports.dedup();
         imports
     }
+}
+
+fn is_zero(setting: &Setting) -> bool {
+    setting.value == Value::Int(0)
 }

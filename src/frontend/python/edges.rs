@@ -5,7 +5,7 @@ use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::children;
 use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
@@ -15,11 +15,7 @@ impl<'t> Index<'t> {
             if sites.contains_key(&call.id()) {
                 continue;
             }
-            let callee = call.child_by_field_name("function").and_then(|function| match self.resolve(function) {
-                Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
-                _ => self.callee(function),
-            });
-            if let Some(callee) = callee {
+            for callee in self.callees(call) {
                 module.calls.push(self.edge(call, callee, self.place(call)));
             }
             if let Some((callee, place)) = self.dependency(call) {
@@ -29,6 +25,7 @@ impl<'t> Index<'t> {
             }
         }
         self.annotated_dependencies(module);
+        self.entered_objects(module);
         self.attribute_reads(module);
     }
 
@@ -36,7 +33,11 @@ impl<'t> Index<'t> {
         let flow = self.flow(node);
         let is_call = node.kind() == "call";
         Call {
-            arguments: if is_call && is_near(&callee) { self.arguments(node).0 } else { BTreeMap::new() },
+            arguments: if is_call && matches!(callee, Callee::Function(_) | Callee::Path(_)) {
+                self.arguments(node).0
+            } else {
+                BTreeMap::new()
+            },
             by_caller: is_call && !self.caller_values(node).is_empty(),
             by_turn: is_call && !self.loop_values(node, &place).is_empty(),
             callee,
@@ -46,6 +47,40 @@ impl<'t> Index<'t> {
             amortised: flow.amortised,
             guard: self.guard(node),
         }
+    }
+
+    /// What a call may run: each form of a name that is defined in several ways.
+    fn callees(&self, call: Node<'t>) -> Vec<Callee> {
+        let Some(function) = call.child_by_field_name("function") else { return Vec::new() };
+        let first = match self.resolve(function) {
+            Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
+            _ => self.callee(function),
+        };
+        let mut callees: Vec<Callee> = first.into_iter().chain(self.other_imports(function)).collect();
+        let mut seen = BTreeSet::new();
+        callees.retain(|callee| seen.insert(callee.clone()));
+        callees
+    }
+
+    /// `try: from a import f`, `except ImportError: from b import f`: all that a name with such definitions stands for.
+    fn other_imports(&self, function: Node<'t>) -> Vec<Callee> {
+        let mut root = function;
+        while let Some(object) = root.child_by_field_name("object").filter(|_| root.kind() == "attribute") {
+            root = object;
+        }
+        if root.kind() != "identifier" {
+            return Vec::new();
+        }
+        let defs = self.defs(self.ast.text(root), root);
+        let imported = defs.iter().filter(|def| matches!(def, Def::Import(_))).count();
+        let rest = self.ast.text.get(root.end_byte()..function.end_byte()).unwrap_or_default();
+        let own = defs.iter().filter_map(|def| match def {
+            Def::Import(path) => Some(Callee::Path(format!("{path}{rest}"))),
+            Def::Function(function) if rest.is_empty() => Some(Callee::Function(*function)),
+            Def::Class(class) if rest.is_empty() => Some(Callee::Class(*class)),
+            _ => None,
+        });
+        if imported > 0 && defs.len() > 1 { own.collect() } else { Vec::new() }
     }
 
     pub(super) fn callee(&self, function: Node<'t>) -> Option<Callee> {
@@ -88,6 +123,17 @@ impl<'t> Index<'t> {
         }
     }
 
+    /// `with SHARED:` of an object that another file makes.
+    fn entered_objects(&self, module: &mut Module) {
+        for &name in &self.reads {
+            let Some((object, method)) = self.entered(name) else { continue };
+            if let Some(Entity::Path(path) | Entity::Instance(path)) = self.resolve(object) {
+                let callee = Callee::Path(format!("{path}.{method}"));
+                module.calls.push(self.edge(object, callee, self.place(object)));
+            }
+        }
+    }
+
     fn provider(&self, annotation: Node<'t>) -> Option<Callee> {
         let name = children(annotation).first().copied().filter(|inner| inner.kind() == "identifier")?;
         self.defs(self.ast.text(name), name).iter().find_map(|def| match def {
@@ -120,15 +166,5 @@ impl<'t> Index<'t> {
             Entity::Path(_) | Entity::Instance(_) => self.path_of(attribute).filter(|_| !called).map(Callee::Property),
             Entity::Function(_) | Entity::Class(_) => None,
         }
-    }
-}
-
-/// Whether it may be a function of the project, whose arguments matter. What is imported whole (`json.dumps`) is mostly a
-/// library's.
-fn is_near(callee: &Callee) -> bool {
-    match callee {
-        Callee::Function(_) => true,
-        Callee::Path(path) => path.starts_with('.') || path.matches('.').count() > 1,
-        Callee::Class(_) | Callee::Property(_) | Callee::Provider(_) => false,
     }
 }

@@ -22,6 +22,11 @@ impl<'t> Index<'t> {
                 ("asyncio.to_thread" | "anyio.to_thread.run_sync" | "starlette.concurrency.run_in_threadpool", _) => {
                     self.threads(call, 0, None)
                 }
+                (
+                    "asyncio.run" | "asyncio.runners.run" | "anyio.run" | "uvloop.run" | "asgiref.sync.async_to_sync",
+                    _,
+                ) => self.event_loop(call),
+                (_, "run_until_complete") if self.makes_loop(function) => self.event_loop(call),
                 ("threading.Thread", _) => self.thread(call),
                 (_, "run_in_executor") => self.threads(call, 1, None),
                 (_, "submit" | "map" | "imap" | "imap_unordered" | "starmap" | "apply_async") => self.executor(call),
@@ -64,6 +69,23 @@ impl<'t> Index<'t> {
         let mut runs = self.called_in(first);
         runs.extend(self.named_callee(first));
         repeated.then(|| self.fan_out(call, FanOutKind::Tasks, None, runs))
+    }
+
+    /// `asyncio.new_event_loop().run_until_complete(..)`, also through a local.
+    fn makes_loop(&self, function: Node<'t>) -> bool {
+        let Some(object) = function.child_by_field_name("object").map(|object| self.followed(peel(object))) else {
+            return false;
+        };
+        let is_own = self.function_of(object).is_some() && self.function_of(object) == self.function_of(function);
+        is_own && self.ast.text(object).contains("new_event_loop(")
+    }
+
+    /// `asyncio.run(f(x))`: an event loop of its own.
+    fn event_loop(&self, call: Node<'t>) -> Option<FanOut> {
+        let first = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
+        let mut runs = self.called_in(self.followed(peel(first)));
+        runs.extend(self.named_callee(first));
+        Some(self.fan_out(call, FanOutKind::Loop, None, runs))
     }
 
     fn threads(&self, call: Node<'t>, position: usize, width: Option<i64>) -> Option<FanOut> {

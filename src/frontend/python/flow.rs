@@ -1,5 +1,6 @@
 //! Where the value of an expression goes.
 
+use super::keep::Keeper;
 use super::place::is_field;
 use super::resolve::Entity;
 use super::scopes::{Def, Index};
@@ -30,6 +31,8 @@ pub struct Flow<'t> {
     pub amortised: bool,
     /// Where the value was made.
     origin: Span,
+    /// The attribute of a local that holds it: `local.session`.
+    member: Option<&'t str>,
     /// Locals already followed, by scope and name.
     followed: Vec<(usize, &'t str)>,
 }
@@ -68,12 +71,15 @@ impl<'t> Index<'t> {
                 "call" if is_field(parent, "function", child) => {}
                 "call" => {
                     flow.owners.push(parent);
-                    if !self.passes_on(parent, flow) {
+                    if !self.passes_on(parent, renames, flow) {
                         return;
                     }
                 }
+                "subscript" if is_field(parent, "value", child) && !self.is_target(parent) => {}
                 "attribute" => {
-                    if !self.returns_itself(parent) {
+                    let same = flow.member == Some(self.ast.field_text(parent, "attribute"));
+                    let holds = same && !self.is_target(parent);
+                    if !holds && !self.returns_itself(parent) {
                         flow.bindings.push(Binding::Dropped);
                         return;
                     }
@@ -111,14 +117,19 @@ impl<'t> Index<'t> {
         )
     }
 
+    /// Whether something is assigned to it.
+    fn is_target(&self, node: Node<'t>) -> bool {
+        self.ast.parent(node).is_some_and(|parent| is_field(parent, "left", node))
+    }
+
     /// Whether a call with the value as its argument holds it on, so that the call's own value is followed.
-    fn passes_on(&self, call: Node<'t>, flow: &mut Flow<'t>) -> bool {
+    fn passes_on(&self, call: Node<'t>, renames: usize, flow: &mut Flow<'t>) -> bool {
         let Some(function) = call.child_by_field_name("function") else { return false };
         let name = self.ast.text(function).rsplit('.').next().unwrap_or_default();
         let stores = ["set", "add", "append", "put", "insert", "register", "install", "store", "setdefault", "init"];
         let of_client = ["client", "session", "http", "connection"].iter().any(|word| name.contains(word));
         if stores.iter().any(|verb| name == *verb || (of_client && name.starts_with(&format!("{verb}_")))) {
-            flow.bindings.push(Binding::Stored(name.to_owned()));
+            self.follow_stored(call, function, renames, flow);
             return false;
         }
         let wraps = name.starts_with(|first: char| first.is_uppercase())
@@ -158,19 +169,50 @@ impl<'t> Index<'t> {
                 let name = self.ast.field_text(target, "attribute").to_owned();
                 flow.name.get_or_insert_with(|| self.ast.text(target).to_owned());
                 let object = target.child_by_field_name("object");
-                let binding = match object.and_then(|object| self.receiver(object)) {
-                    Some(_) => Binding::SelfField(name),
-                    None => Binding::Stored(self.ast.text(target).to_owned()),
-                };
-                flow.bindings.push(binding);
+                match object.filter(|object| self.receiver(*object).is_none()) {
+                    Some(object) => {
+                        if matches!(self.keeper(object), Keeper::Local(_)) {
+                            flow.member = Some(self.ast.field_text(target, "attribute"));
+                        }
+                        self.follow_kept(object, self.ast.text(target), renames, flow);
+                    }
+                    None => flow.bindings.push(Binding::SelfField(name)),
+                }
             }
-            "subscript" => flow.bindings.push(Binding::Stored(self.ast.text(target).to_owned())),
+            "subscript" => {
+                if let Some(object) = target.child_by_field_name("value") {
+                    self.follow_kept(object, self.ast.text(target), renames, flow);
+                }
+            }
             "pattern_list" | "tuple_pattern" | "list_pattern" => {
                 for part in children(target) {
                     self.follow_target(part, at, renames, flow);
                 }
             }
             _ => flow.bindings.push(Binding::Local),
+        }
+    }
+
+    /// The value is put into `object`, as `written`.
+    fn follow_kept(&self, object: Node<'t>, written: &str, renames: usize, flow: &mut Flow<'t>) {
+        match self.keeper(object) {
+            Keeper::Local(name) => self.follow_name(name, name, renames, flow),
+            Keeper::Field(name) => flow.bindings.push(Binding::SelfField(name.to_owned())),
+            Keeper::Request => flow.bindings.push(Binding::Local),
+            Keeper::Other => flow.bindings.push(Binding::Stored(written.to_owned())),
+        }
+    }
+
+    /// `function`, called by `call` with the value, stores it.
+    fn follow_stored(&self, call: Node<'t>, function: Node<'t>, renames: usize, flow: &mut Flow<'t>) {
+        let name = self.ast.text(function).rsplit('.').next().unwrap_or_default();
+        // `setdefault` has its argument built before it looks.
+        if name == "setdefault" && self.guard(call).is_none() {
+            return flow.bindings.push(Binding::Argument(name.to_owned()));
+        }
+        match function.child_by_field_name("object") {
+            Some(object) => self.follow_kept(object, name, renames, flow),
+            None => flow.bindings.push(Binding::Stored(name.to_owned())),
         }
     }
 
@@ -214,7 +256,7 @@ impl<'t> Index<'t> {
         let turns = self.place(read).repeats;
         let inside = turns.iter().any(|repeat| repeat.is_real() && !repeat.span.contains(origin));
         flow.amortised |= inside && self.function_of(read) == self.scopes[scope].function;
-        let mut seen = Flow { followed, origin, ..Flow::default() };
+        let mut seen = Flow { followed, origin, member: flow.member, ..Flow::default() };
         self.follow(read, renames, &mut seen);
         flow.followed = std::mem::take(&mut seen.followed);
         let returns_it = self.scope_of(read) != scope && seen.bindings.contains(&Binding::Returned);

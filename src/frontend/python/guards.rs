@@ -3,7 +3,7 @@
 use super::place::is_field;
 use super::scopes::{Def, Index};
 use super::tree::{children, peel};
-use crate::model::Guard;
+use crate::model::{Binding, Guard};
 use tree_sitter::Node;
 
 /// Names that hold names that hold the value.
@@ -64,6 +64,25 @@ impl<'t> Index<'t> {
         None
     }
 
+    /// Whether what is built here takes the place of what was closed, or dropped by `self._client = None`.
+    pub fn is_reopened(&self, call: Node<'t>, bindings: &[Binding]) -> bool {
+        let conditions = self.ast.ancestors(call).filter(|at| at.kind() == "if_statement");
+        let mut conditions = conditions.filter_map(|statement| statement.child_by_field_name("condition"));
+        let asks = conditions.any(|condition| self.ast.text(condition).contains("closed"));
+        let class = self.function_of(call).and_then(|function| self.functions[function.0].class);
+        let emptied = bindings.iter().any(|binding| match (binding, class) {
+            (Binding::SelfField(name), Some(class)) => {
+                let mut values = self.fields.get(&(class, name.as_str())).into_iter().flatten();
+                values.any(|value| {
+                    let setter = self.function_of(*value).map(|function| self.functions[function.0].constructs);
+                    value.kind() == "none" && setter.is_some_and(|constructs| constructs.is_none())
+                })
+            }
+            _ => false,
+        });
+        asks || emptied
+    }
+
     /// Whether a guard looks under a key.
     fn guard_kind(&self, guard: Node<'t>) -> Guard {
         let guard = guard.child_by_field_name("condition").unwrap_or(guard);
@@ -105,7 +124,10 @@ impl<'t> Index<'t> {
         let value = children(returned).first().map(|value| self.ast.text(*value)).unwrap_or_default();
         let same = !value.is_empty() && (tested.contains(value) || value.contains(tested) || value.ends_with(']'));
         let kept = children(returned).first().copied().filter(|value| value.kind() != "call");
-        is_kept_name(tested) || (same && self.tests_presence(condition)) || self.is_memory(kept, MAX_STEPS)
+        let kept_here = self.identifiers(condition).into_iter().any(|name| self.lives_for_call(name));
+        (is_kept_name(tested) && !kept_here)
+            || (same && self.tests_presence(condition))
+            || self.is_memory(kept, MAX_STEPS)
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.
@@ -147,7 +169,7 @@ impl<'t> Index<'t> {
         // `x = x.get(..)` leads back to itself.
         let (Some(node), Some(steps)) = (node.map(peel), steps.checked_sub(1)) else { return false };
         match node.kind() {
-            "subscript" => true,
+            "subscript" => !self.lives_for_call(node),
             "attribute" => self.is_set_later(node),
             "call" => self.is_look_up(node, steps),
             "identifier" => self.is_remembered(node, steps),
@@ -161,27 +183,32 @@ impl<'t> Index<'t> {
         let Some(function) = call.child_by_field_name("function") else { return false };
         let object = function.child_by_field_name("object");
         match self.ast.field_text(function, "attribute") {
-            "get" => object.is_some_and(|object| match object.kind() {
+            "get" | "setdefault" => object.is_some_and(|object| match object.kind() {
                 "attribute" => object.child_by_field_name("object").is_some_and(|of| self.receiver(of).is_some()),
                 _ => self.is_remembered(object, steps),
             }),
             "is_closed" => true,
-            _ => matches!(self.ast.text(function), "getattr" | "hasattr"),
+            _ if !matches!(self.ast.text(function), "getattr" | "hasattr") => false,
+            _ => {
+                let asked = call.child_by_field_name("arguments").and_then(|list| children(list).first().copied());
+                asked.is_some_and(|asked| !self.lives_for_call(asked))
+            }
         }
     }
 
     /// An attribute of the receiver counts where something other than the constructor sets it: else it is what the
     /// constructor was given, and what is built without it is kept nowhere.
     fn is_set_later(&self, attribute: Node<'t>) -> bool {
-        let class = attribute.child_by_field_name("object").and_then(|object| self.receiver(object));
-        let Some(class) = class else { return true };
+        let Some(object) = attribute.child_by_field_name("object") else { return true };
+        let Some(class) = self.receiver(object) else { return !self.lives_for_call(object) };
         let name = self.ast.field_text(attribute, "attribute");
         let values = self.fields.get(&(class, name)).into_iter().flatten();
         let in_constructor = |value: &Node<'t>| {
             let function = self.function_of(*value).map(|function| self.functions[function.0].name.as_str());
             function.is_some_and(|name| matches!(name, "__init__" | "__new__" | "__post_init__"))
         };
-        values.clone().any(|value| !in_constructor(value)) || is_kept_name(name)
+        let filled_later = self.has_own_container(class, name);
+        filled_later || values.clone().any(|value| !in_constructor(value)) || is_kept_name(name)
     }
 
     /// A local that is set before the loop around `name` outlives the loop's turns.

@@ -62,6 +62,10 @@ pub struct Index<'t> {
     pub classes: Vec<Class>,
     /// Values assigned to `self.name`, by class and name.
     pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
+    /// Values put under keys (`_clients[key] = ..`), by the text of the container.
+    pub items: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Values put into attributes of states (`app.state.client = ..`), by the attribute.
+    pub states: HashMap<&'t str, Vec<Node<'t>>>,
     /// Annotations of attributes, by class and name.
     pub field_types: HashMap<(ClassId, &'t str), Node<'t>>,
     /// Identifiers that read a name, in source order.
@@ -97,6 +101,8 @@ impl<'t> Index<'t> {
             function_nodes: Vec::new(),
             classes: Vec::new(),
             fields: HashMap::new(),
+            items: HashMap::new(),
+            states: HashMap::new(),
             field_types: HashMap::new(),
             reads: Vec::new(),
             reads_by_scope: HashMap::new(),
@@ -292,7 +298,11 @@ impl<'t> Index<'t> {
     fn add_class(&mut self, node: Node<'t>) -> ClassId {
         let id = ClassId(self.classes.len());
         let name = self.ast.field_text(node, "name").to_owned();
-        self.classes.push(Class { name, span: span(node), ..Class::default() });
+        let definition = self.ast.parent(node).filter(|parent| parent.kind() == "decorated_definition");
+        let decorators = definition.map(children).unwrap_or_default();
+        let makes_data = |text: &str| ["dataclass", "attr", "define", "frozen"].iter().any(|word| text.contains(word));
+        let is_data = decorators.iter().any(|part| part.kind() == "decorator" && makes_data(self.ast.text(*part)));
+        self.classes.push(Class { name, span: span(node), is_data, ..Class::default() });
         id
     }
 

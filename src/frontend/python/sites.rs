@@ -75,10 +75,12 @@ impl<'t> Index<'t> {
         let place = self.place(call);
         let flow = self.flow(call);
         let loop_values = self.loop_values(call, &place);
+        let reopened = self.is_reopened(call, &flow.bindings);
         let site = ClientSite {
             constructor: symbol.rsplit('.').next().unwrap_or(&symbol).to_owned(),
             symbol,
             kind,
+            reopened,
             bindings: flow.bindings,
             name: flow.name,
             arguments,

@@ -157,7 +157,8 @@ impl<'t> Index<'t> {
         calls.filter(|part| part.kind() == "call").find_map(|call| self.depended(call))
     }
 
-    /// Functions that are handed to a call by name: `app.add_api_route("/x", handler)`, `Route("/x", endpoint=handler)`.
+    /// Functions that are handed to a call by name: `app.add_api_route("/x", handler)`, `Route("/x", endpoint=handler)`,
+    /// `FastAPI(dependencies=[Depends(check)])`.
     pub fn lower_handed(&self, calls: &[Node<'t>], module: &mut Module) {
         for &call in calls {
             let Some(list) = call.child_by_field_name("arguments") else { continue };
@@ -165,17 +166,29 @@ impl<'t> Index<'t> {
                 "keyword_argument" => argument.child_by_field_name("value"),
                 _ => Some(argument),
             });
-            let targets: Vec<Callee> = named.flat_map(parts).filter_map(|value| self.named_callee(value)).collect();
-            if targets.is_empty() {
+            let values: Vec<Node<'t>> = named.flat_map(parts).collect();
+            let targets: Vec<Callee> = values.iter().filter_map(|value| self.named_callee(*value)).collect();
+            let depends = values.iter().filter(|value| value.kind() == "call");
+            let needed: Vec<Callee> = depends.filter_map(|value| self.depended(*value)).collect();
+            if targets.is_empty() && needed.is_empty() {
                 continue;
             }
             let Some(to) = self.called_as_decorator(call) else { continue };
+            let through = Decorator { path: format!("{}.dependencies", to.path), ..to.clone() };
             module.handed.extend(targets.into_iter().map(|target| Handed { target, to: to.clone() }));
+            module.handed.extend(needed.into_iter().map(|target| Handed { target, to: through.clone() }));
         }
     }
 
+    /// What a call hands its arguments to; of `app.post("/x")(handler)`, the inner call.
     fn called_as_decorator(&self, call: Node<'t>) -> Option<Decorator> {
-        let found = self.decorator_of(call.child_by_field_name("function")?, Some(call), super::tree::span(call))?;
+        let mut function = call.child_by_field_name("function")?;
+        let mut made_by = call;
+        if function.kind() == "call" {
+            made_by = function;
+            function = function.child_by_field_name("function")?;
+        }
+        let found = self.decorator_of(function, Some(made_by), super::tree::span(call))?;
         Some(Decorator { is_handed: true, ..found })
     }
 
@@ -188,9 +201,16 @@ impl<'t> Index<'t> {
                 if self.ast.field_text(function, "attribute") == "as_view" {
                     return self.named_callee(function.child_by_field_name("object")?);
                 }
-                let first = node.child_by_field_name("arguments").and_then(|list| children(list).first().copied())?;
-                let is_partial = self.path_of(function)? == "functools.partial";
-                if is_partial { self.named_callee(first) } else { None }
+                match self.resolve(function)? {
+                    Entity::Path(path) if path == "functools.partial" => {
+                        let list = node.child_by_field_name("arguments")?;
+                        self.named_callee(children(list).first().copied()?)
+                    }
+                    // An object that is called: `Answer(model)` of a class with `__call__`.
+                    Entity::Path(path) => Some(Callee::Path(format!("{path}.__call__"))),
+                    Entity::Class(class) => self.method(class, "__call__").map(Callee::Function),
+                    _ => None,
+                }
             }
             "identifier" | "attribute" => match self.resolve(node)? {
                 Entity::Function(function) => Some(Callee::Function(function)),

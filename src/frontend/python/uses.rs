@@ -3,7 +3,7 @@
 use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::{children, peel, span};
-use crate::model::{ClientUse, Module, SiteId, UseKind};
+use crate::model::{ClientUse, FanOut, FanOutKind, Module, SiteId, UseKind};
 use crate::source::Span;
 use std::collections::{BTreeMap, HashSet};
 use tree_sitter::Node;
@@ -26,6 +26,29 @@ impl<'t> Index<'t> {
         }
         let handed = self.reads.iter().filter_map(|name| self.closing_method(*name, sites));
         module.uses.extend(handed);
+        let entered = self.reads.iter().filter_map(|name| {
+            let (object, path) = self.entered(*name)?;
+            let site = self.site_of(object, sites, MAX_STEPS)?;
+            let (place, path) = (self.place(object), path.to_owned());
+            Some(ClientUse { site, path, kind: UseKind::Call, place, arguments: BTreeMap::new() })
+        });
+        module.uses.extend(entered);
+    }
+
+    /// What stands in `with NAME:` or `with NAME.attribute:`, with the method that this runs. It is closed at the end.
+    pub(super) fn entered(&self, name: Node<'t>) -> Option<(Node<'t>, &'static str)> {
+        let mut object = name;
+        let mut parent = self.ast.parent(object)?;
+        while parent.kind() == "attribute" {
+            object = parent;
+            parent = self.ast.parent(object)?;
+        }
+        if parent.kind() == "as_pattern" {
+            parent = self.ast.parent(parent)?;
+        }
+        let with = self.ast.ancestors(parent).take(2).find(|at| at.kind() == "with_statement")?;
+        let is_async = with.child(0).is_some_and(|first| first.kind() == "async");
+        (parent.kind() == "with_item").then_some((object, if is_async { "__aenter__" } else { "__enter__" }))
     }
 
     /// Assignments whose target is an attribute or an item of one.
@@ -111,6 +134,11 @@ impl<'t> Index<'t> {
                 if matches!(name, "with_options" | "copy") {
                     return self.site_of(function.child_by_field_name("object")?, sites, steps);
                 }
+                if matches!(name, "get" | "setdefault" | "pop")
+                    && let Some(site) = self.site_of_item(function.child_by_field_name("object")?, sites, steps)
+                {
+                    return Some(site);
+                }
                 match self.resolve(function)? {
                     super::resolve::Entity::Function(function) => {
                         self.returned(function).into_iter().find_map(|value| self.site_of(value, sites, steps))
@@ -129,6 +157,7 @@ impl<'t> Index<'t> {
                 before.into_iter().rev().chain(after).find_map(|value| self.site_of(value, sites, steps))
             }
             "attribute" => self.site_of_field(node, sites, steps),
+            "subscript" => self.site_of_item(node.child_by_field_name("value")?, sites, steps),
             "boolean_operator" | "conditional_expression" => {
                 // `self._session or ClientSession()`: what is built here comes before what may be kept elsewhere.
                 let built = |child: &&Node<'t>| sites.contains_key(&child.id());
@@ -141,9 +170,19 @@ impl<'t> Index<'t> {
         }
     }
 
+    /// A client that is put under some key of `container`.
+    fn site_of_item(&self, container: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
+        let mut values = self.items.get(self.ast.text(container)).into_iter().flatten();
+        values.find_map(|value| self.site_of(*value, sites, steps))
+    }
+
     fn site_of_field(&self, node: Node<'t>, sites: &Sites, steps: usize) -> Option<SiteId> {
         let object = node.child_by_field_name("object")?;
         let name = self.ast.field_text(node, "attribute");
+        if self.ast.text(object).ends_with(".state") {
+            let mut values = self.states.get(name).into_iter().flatten();
+            return values.find_map(|value| self.site_of(*value, sites, steps));
+        }
         let class = match self.resolve(object)? {
             super::resolve::Entity::Object(class) | super::resolve::Entity::Class(class) => class,
             _ => return None,
@@ -174,7 +213,7 @@ impl<'t> Index<'t> {
         }
         for (at, site) in module.sites.iter().enumerate() {
             let scope = site.scope.unwrap_or(site.place.span);
-            let fans = module.fan_outs.iter().any(|fan| scope.contains(fan.place.span));
+            let fans = module.fan_outs.iter().any(|fan| fan.kind != FanOutKind::Loop && scope.contains(fan.place.span));
             if fans && site.scope.is_some() {
                 amortised.push(SiteId(at));
             }
@@ -183,7 +222,8 @@ impl<'t> Index<'t> {
             module.sites[site.0].amortised = true;
         }
         for call in &mut module.calls {
-            let fans = |scope: Span| module.fan_outs.iter().any(|fan| scope.contains(fan.place.span));
+            let wide = |fan: &&FanOut| fan.kind != FanOutKind::Loop;
+            let fans = |scope: Span| module.fan_outs.iter().filter(wide).any(|fan| scope.contains(fan.place.span));
             call.amortised |= call.scope.is_some_and(fans);
         }
     }

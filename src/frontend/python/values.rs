@@ -164,7 +164,11 @@ impl<'t> Index<'t> {
             bound.is_some_and(|bound| self.ast.text(bound).split(|at: char| !is_part(at)).any(|word| word == text))
         };
         let is_around = span(block).contains(span(name)) && !within.any(sets);
-        let plain = self.ast.parent(value).is_some_and(|parent| parent.kind() == "assignment");
+        // `POOL += 1` sets it too, wherever it stands.
+        let home =
+            self.binding_scope(text, self.scope_of(name)).map_or("", |scope| self.ast.text(self.scopes[scope].node));
+        let is_added_to = ["+=", "-=", "*=", "|=", "/="].iter().any(|sign| home.contains(&format!("{text} {sign}")));
+        let plain = !is_added_to && self.ast.parent(value).is_some_and(|parent| parent.kind() == "assignment");
         (is_around && plain).then_some(value)
     }
 

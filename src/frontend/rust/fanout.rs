@@ -53,6 +53,9 @@ impl Index<'_> {
                 let width = self.parallel_width(id, *receiver, limits);
                 Some(self.fan_out(self.chain_end(id), name, FanOutKind::Threads, width, id))
             }
+            Kind::MethodCall { receiver, name, .. } if name == "block_on" && self.is_new_runtime(*receiver) => {
+                Some(FanOut { each: false, ..self.fan_out(id, name, FanOutKind::Loop, None, id) })
+            }
             Kind::MethodCall { receiver, name, arguments } if name == "spawn" || name == "spawn_blocking" => {
                 let threads = self.is_thread_scope(*receiver);
                 self.spawned(id, name, arguments, threads)
@@ -82,6 +85,15 @@ impl Index<'_> {
         };
         let place = Place { span: self.span(whole), ..self.place(at) };
         FanOut { text, kind, width, place, runs: self.functions_in(whole), each: true }
+    }
+
+    /// A runtime that this function makes: `Runtime::new()?.block_on(..)`.
+    fn is_new_runtime(&self, receiver: NodeId) -> bool {
+        let made = self.followed(receiver);
+        self.function_around(made) == self.function_around(receiver)
+            && ["Runtime::new", "Builder::new_current_thread", "Builder::new_multi_thread"]
+                .iter()
+                .any(|maker| self.slice(made).contains(maker))
     }
 
     /// A task or thread that is started in each turn of a loop. It runs what it is given, not what stands around it.

@@ -95,8 +95,13 @@ impl Index<'_> {
 
     /// Whether a branch is one of several things to do with what a caller passes, rather than the making of what is missing.
     fn is_choice(&self, value: NodeId, otherwise: NodeId) -> bool {
-        let is_param = match self.resolve(self.tree.peel(value)) {
-            Some(Entity::Local(local)) => self.names.local(local).bound == Bound::Param,
+        let mut root = self.tree.peel(value);
+        while let Kind::Field { base, .. } = self.tree.kind(root) {
+            root = self.tree.peel(*base);
+        }
+        let is_part = root != self.tree.peel(value) && self.tree.path(root).is_some_and(|path| path != ["self"]);
+        let is_param = match self.resolve(root) {
+            Some(Entity::Local(local)) => is_part || self.names.local(local).bound == Bound::Param,
             _ => false,
         };
         is_param && !self.builds(otherwise)

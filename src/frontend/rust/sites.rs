@@ -132,6 +132,7 @@ impl Index<'_> {
             reads,
             block: self.block_around(id),
             guard: self.guard(id).or(flow.guard),
+            reopened: false,
             symbol: built.symbol,
             constructor: built.constructor,
             kind: built.kind,

@@ -2,8 +2,8 @@
 
 use super::SiteView;
 use crate::frontend::rust_items;
-use crate::link::{FunctionRef, Program, SiteRef};
-use crate::model::{Setting, UseKind, Value};
+use crate::link::{CLOSING, FunctionRef, Program, SiteRef};
+use crate::model::{ClientUse, Setting, UseKind, Value};
 use std::collections::{BTreeMap, HashSet};
 
 /// What is known of the host.
@@ -172,6 +172,14 @@ fn has_scheme(url: &Value) -> bool {
 
 /// A function that is handed a URL, where what is requested is out of sight: `fetch(url)`.
 fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
+    // An SDK has a host of its own; what it is handed is the subject, not the way.
+    let says_more = |usage: &ClientUse| usage.kind == UseKind::Call && !CLOSING.contains(&usage.path.as_str());
+    let foreign = view.file.program.foreign_uses(SiteRef { file: view.file.index, id: view.id });
+    let more =
+        view.uses().into_iter().any(says_more) || foreign.iter().any(|usage| !CLOSING.contains(&usage.member.as_str()));
+    if requests.is_empty() && more {
+        return false;
+    }
     let own = view.site.place.function.map(|function| view.file.function(function));
     let senders = requests.iter().filter_map(|request| request.function);
     let functions = own.into_iter().chain(view.lifetime.hot).chain(senders);
