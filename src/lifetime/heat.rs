@@ -298,8 +298,16 @@ impl Lifetimes<'_> {
                 search.end(Heat { chain: vec![hop], hot: function, ..heat }, way);
             }
             (None, None, Some(function)) => search.visit(Errand::Runs(function), way),
-            (None, None, None) => search.end(Heat::kept(), way),
+            (None, None, None) => search.end(self.top_heat(file), way),
         }
+    }
+
+    /// The top level of a file runs once, when it is imported; that of a script may run again and again.
+    fn top_heat(&self, file: usize) -> Heat {
+        let Some((entry, span)) = self.entries.script(file) else { return Heat::kept() };
+        let note = format!("{} {}, {}", entry.framework, entry.kind, entry.every());
+        let chain = vec![hop(file, *span, &note)];
+        Heat { chain, entry: Some(entry.clone()), ..Heat::new(Level::PerRequest, entry.confidence) }
     }
 
     fn at_function(&self, function: FunctionRef, mut way: Way, search: &mut Search) {

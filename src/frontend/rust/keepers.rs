@@ -63,7 +63,8 @@ impl Index<'_> {
         let is_empty = local.is_plain && local.value.is_some_and(|value| self.is_empty_cell(value));
         let mut others = local.reads.iter().chain(&local.assigned);
         let is_first = others.all(|&other| self.span(other).start >= start);
-        // The turns of a loop, and the calls of a closure, share what is declared before it.
+        // The turns of a loop, and the calls of a closure, share what is declared before it. Asking for the place would ask for
+        // guards, and they ask here.
         let home = self.span(local.node);
         let mut between = self.tree.ancestors(root).take_while(|&up| !self.span(up).contains(home));
         let is_shared =
