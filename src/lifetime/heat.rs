@@ -270,7 +270,11 @@ impl Lifetimes<'_> {
             // Set up on first use, and kept from then on.
             None if guard.is_some() => {
                 way.guard = None;
-                class.into_iter().for_each(|class| search.visit(Errand::Holds(class), way.clone()));
+                for class in class {
+                    let setups = self.program.setups(class).filter(|setup| self.is_rust(setup.file));
+                    setups.for_each(|setup| search.visit(Errand::Returns(setup), way.clone()));
+                    search.visit(Errand::Holds(class), way.clone());
+                }
             }
             None => search.visit(Errand::Runs(function), way),
         }
