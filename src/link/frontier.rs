@@ -4,6 +4,7 @@
 use super::imports::Import;
 use super::names::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
+use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -198,13 +199,15 @@ impl Frontier {
         })
     }
 
-    /// Whether a Rust file of the package at `root` with this text names what is on the way.
-    pub fn wants_rust(&self, root: &PathBuf, text: &str) -> bool {
+    /// Whether a Rust file of the package at `root` with this text names what is on the way. The package renames crates.
+    pub fn wants_rust(&self, root: &PathBuf, renames: &Renames, text: &str) -> bool {
         let Some(rust) = &self.rust else { return false };
         rust.finder.find_overlapping_iter(text).any(|found| {
             let (package, crate_name, name, module) = &rust.names[found.pattern().as_usize()];
-            let near = package == root || has_word(text, crate_name);
-            near && is_word(text, found.start(), name) && module.as_ref().is_none_or(|module| has_word(text, module))
+            let names_module = |module: &String| has_word(text, module) || text.contains("::*");
+            is_word(text, found.start(), name)
+                && (package == root || names_crate(text, crate_name, renames))
+                && module.as_ref().is_none_or(names_module)
         })
     }
 }
@@ -216,6 +219,10 @@ impl RustNames {
             let Some(package) = &units[*file].package else { continue };
             let stem = units[*file].path.rsplit('/').find(|part| !matches!(*part, "mod.rs" | "src"));
             let module = stem.map(|stem| stem.trim_end_matches(".rs")).filter(|stem| !matches!(*stem, "lib" | "main"));
+            // Who brings all names of a file in may hand them on.
+            if let Some(module) = module {
+                all.push((package.root.clone(), package.name.clone(), format!("{module}::*"), None));
+            }
             for name in of_file {
                 // A type is known by its name; of a function, the module is named too.
                 let module = module.filter(|_| name.starts_with(char::is_lowercase)).map(str::to_owned);
@@ -266,6 +273,11 @@ fn above(program: &Program<'_>, edge: Edge<'_>) -> Option<Node> {
         Some(class) => Some(Node::Class(class)),
         None => Some(Node::Function(function)),
     }
+}
+
+fn names_crate(text: &str, crate_name: &str, renames: &Renames) -> bool {
+    let mut aliases = renames.iter().filter(|(_, stands_for)| *stands_for == crate_name);
+    has_word(text, crate_name) || aliases.any(|(alias, _)| has_word(text, alias))
 }
 
 fn is_word(text: &str, at: usize, word: &str) -> bool {

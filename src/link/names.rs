@@ -114,7 +114,8 @@ impl<'m> Names<'m> {
         let words: Vec<&str> = path.split("::").collect();
         let leads = self.layout.rust(file, &words);
         if leads.is_empty() {
-            return Some(Target::External(path.to_owned()));
+            let wildcards = self.module(file).map_or(&[][..], |module| &module.wildcards);
+            return self.brought(file, wildcards, &words, trail).or_else(|| Some(Target::External(path.to_owned())));
         }
         leads.into_iter().find_map(|(lead, used)| match words.get(used..) {
             Some([]) | None => Some(Target::Module(lead)),
@@ -140,8 +141,14 @@ impl<'m> Names<'m> {
                 return self.follow(file, symbol, &words[take..], trail);
             }
         }
+        self.brought(file, &module.wildcards, words, trail)
+    }
+
+    /// What `words` stand for by the names that `file` brings in with `*`.
+    fn brought(&self, file: usize, wildcards: &[String], words: &[&str], trail: &mut Trail) -> Option<Target> {
+        let separator = separator(self.language(file));
         let rest = words.join(separator);
-        let brought = module.wildcards.iter().filter_map(|from| {
+        let brought = wildcards.iter().filter_map(|from| {
             let dot = if from.ends_with('.') { "" } else { separator };
             self.find(file, &format!("{from}{dot}{rest}"), trail)
         });

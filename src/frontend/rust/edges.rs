@@ -4,7 +4,7 @@ use super::closures::Role;
 use super::index::Index;
 use super::resolve::Entity;
 use super::sites::Sites;
-use super::syntax::{Kind, NodeId};
+use super::syntax::{Kind, NodeId, Tree};
 use crate::model::{Call, Callee, Module};
 
 impl Index<'_> {
@@ -30,7 +30,7 @@ impl Index<'_> {
                     Some(function) => Callee::Function(function),
                     None => continue,
                 },
-                Some(Entity::Path(path)) if is_foreign(&path) => Callee::Path(path),
+                Some(Entity::Path(path)) if self.may_link(&path) => Callee::Path(path),
                 _ => continue,
             };
             module.calls.push(self.edge(id, callee));
@@ -44,7 +44,7 @@ impl Index<'_> {
         }
         let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
         match self.type_of(*receiver)? {
-            Entity::Path(path) if is_foreign(&path) => Some(Callee::Path(format!("{path}::{name}"))),
+            Entity::Path(path) if self.may_link(&path) => Some(Callee::Path(format!("{path}::{name}"))),
             _ => None,
         }
     }
@@ -93,6 +93,12 @@ impl Index<'_> {
             call.place.repeats.push(self.repetition(id));
         }
         Some(call)
+    }
+
+    /// Whether a path may lead to another file: a bare name does where `*` brings names in.
+    pub(super) fn may_link(&self, path: &str) -> bool {
+        let is_bare = !path.contains("::") && !matches!(path, "Ok" | "Err" | "Some");
+        is_foreign(path) || (is_bare && !self.names.globs(Tree::ROOT).is_empty())
     }
 
     /// The closure that a local holds.

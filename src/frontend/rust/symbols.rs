@@ -56,8 +56,12 @@ impl Index<'_> {
                 Kind::Use(imports) => {
                     for import in imports {
                         match &import.name {
-                            Some(name) => export(name, Symbol::Path(import.path.join("::"))),
-                            None => module.wildcards.push(import.path.join("::")),
+                            Some(name) => export(name, Symbol::Path(self.path_from_top(&import.path, id))),
+                            // What an inner module brings in is not the file's.
+                            None if prefix.is_empty() => {
+                                module.wildcards.push(self.path_from_top(&import.path, id));
+                            }
+                            None => {}
                         }
                     }
                 }

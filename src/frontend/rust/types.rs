@@ -1,6 +1,5 @@
 //! What the type of an expression is, and the method that a call on it runs.
 
-use super::edges::is_foreign;
 use super::index::Index;
 use super::resolve::{Entity, MAX_STEPS};
 use super::syntax::{Kind, NodeId, Type};
@@ -53,13 +52,13 @@ impl Index<'_> {
                         Some(crate::clients::Made::Client(symbol)) => Some(Entity::Path(symbol)),
                         Some(crate::clients::Made::Builder(_)) => None,
                         // What a function of another file gives is known by the function's path.
-                        None => is_foreign(&path).then_some(Entity::Path(path)),
+                        None => self.may_link(&path).then_some(Entity::Path(path)),
                     },
                     _ => None,
                 }
             }
             Kind::Field { base, name } => match self.typed(*base, steps)? {
-                Entity::Path(path) => is_foreign(&path).then(|| Entity::Path(format!("{path}::{name}"))),
+                Entity::Path(path) => self.may_link(&path).then(|| Entity::Path(format!("{path}::{name}"))),
                 _ => {
                     let (of, node) = self.field_type(*base, name, steps)?;
                     self.type_named(of, node)
@@ -69,7 +68,7 @@ impl Index<'_> {
                 Some(method) => self.output_of(method),
                 None if super::flow::hands_through(name) => self.typed(*receiver, steps),
                 None => match self.typed(*receiver, steps)? {
-                    Entity::Path(path) if is_foreign(&path) && !self.clients.knows(&path) => {
+                    Entity::Path(path) if self.may_link(&path) && !self.clients.knows(&path) => {
                         Some(Entity::Path(format!("{path}::{name}")))
                     }
                     _ => None,
