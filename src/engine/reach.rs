@@ -70,7 +70,9 @@ impl Reached {
         let wants = |(at, file): (usize, &Quiet)| match file.unit.language {
             Language::Python => frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text()),
             Language::Rust => {
-                let wants = |package: &Arc<CratePackage>| frontier.wants_rust(&package.root, file.renames(), &file.text());
+                let at = self.analysed.len() + at;
+                let wants =
+                    |package: &Arc<CratePackage>| frontier.wants_rust(at, &package.root, file.renames(), &file.text());
                 file.unit.package.as_ref().is_some_and(wants)
             }
             Language::CargoManifest => false,

@@ -6,6 +6,7 @@ use super::names::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
 use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
+use crate::source::Language;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -131,7 +132,14 @@ impl Frontier {
     fn at_class(&mut self, program: &Program<'_>, holders: &Holders, class: ClassRef, todo: &mut Vec<Node>) {
         self.name(class.file, program.class(class).name.clone());
         self.read_bases(program, class);
-        let set_up = program.setups(class).flat_map(|setup| program.callers(setup));
+        // Who calls a trait's method names the trait alone.
+        let traits = program.ancestry(class).0.iter().skip(1);
+        for of in traits.filter(|of| program.module(of.file).language == Language::Rust) {
+            self.name(of.file, program.class(*of).name.clone());
+        }
+        let given = holders.by_result.get(&class).into_iter().flatten().copied();
+        let built = given.filter(|function| program.constructed_by(*function) == Some(class));
+        let set_up = program.setups(class).chain(built).flat_map(|setup| program.callers(setup));
         todo.extend(program.constructions(class).into_iter().chain(set_up).filter_map(|edge| above(program, edge)));
         todo.extend(program.subclasses.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
         todo.extend(holders.by_field.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
@@ -199,8 +207,12 @@ impl Frontier {
         })
     }
 
-    /// Whether a Rust file of the package at `root` with this text names what is on the way. The package renames crates.
-    pub fn wants_rust(&self, root: &PathBuf, renames: &Renames, text: &str) -> bool {
+    /// Whether the Rust file `at` of the package at `root`, which was not parsed, names in its text what is on the way. The
+    /// package renames crates.
+    pub fn wants_rust(&self, at: usize, root: &PathBuf, renames: &Renames, text: &str) -> bool {
+        if self.unread.contains(&at) {
+            return true;
+        }
         let Some(rust) = &self.rust else { return false };
         rust.finder.find_overlapping_iter(text).any(|found| {
             let (package, crate_name, name, module) = &rust.names[found.pattern().as_usize()];

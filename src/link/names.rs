@@ -316,7 +316,7 @@ impl<'m> Names<'m> {
     fn unread_on(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
         trail.step()?;
         if self.language(file) == Language::Rust {
-            return None;
+            return self.unread_rust(file, path, trail);
         }
         let rest = path.trim_start_matches('.');
         let words: Vec<&str> = rest.split('.').filter(|word| !word.is_empty()).collect();
@@ -332,6 +332,23 @@ impl<'m> Names<'m> {
                 _ => None,
             },
         }
+    }
+
+    fn unread_rust(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
+        let words: Vec<&str> = path.split("::").collect();
+        self.layout.rust(file, &words).into_iter().find_map(|(lead, used)| {
+            let (first, rest) = words.get(used..)?.split_first()?;
+            match self.contents[lead] {
+                Contents::Imports(_) => Some(lead),
+                Contents::Lowered(module) => match module.exports.get(*first)? {
+                    Symbol::Path(path) => {
+                        let path = rest.iter().fold(path.clone(), |path, word| format!("{path}::{word}"));
+                        self.unread_on(lead, &path, trail)
+                    }
+                    _ => None,
+                },
+            }
+        })
     }
 
     /// `path` as those outside the project know it: `.app.app.get` as `fastapi.FastAPI.get`.

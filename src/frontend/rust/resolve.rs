@@ -97,10 +97,11 @@ impl Index<'_> {
 
     /// The names of the modules from the file's top down to `inner`, itself included.
     pub(super) fn modules_to(&self, inner: NodeId) -> Vec<String> {
-        let names = std::iter::once(inner).chain(self.tree.ancestors(inner)).filter_map(|at| match self.tree.kind(at) {
-            Kind::Module { name } => Some(name.clone()),
-            _ => None,
-        });
+        let names =
+            std::iter::once(inner).chain(self.tree.ancestors(inner)).filter_map(|at| match self.tree.kind(at) {
+                Kind::Module { name } => Some(name.clone()),
+                _ => None,
+            });
         let mut names: Vec<String> = names.collect();
         names.reverse();
         names
@@ -110,7 +111,9 @@ impl Index<'_> {
     pub(super) fn path_from_top(&self, words: &[String], at: NodeId) -> String {
         match words.first().map(String::as_str) {
             Some("self" | "super") => self.climb(words, at).2,
-            Some(first) if matches!(self.names.declared(Tree::ROOT, first), Some(Declared::Item(_))) => words.join("::"),
+            Some(first) if matches!(self.names.declared(Tree::ROOT, first), Some(Declared::Item(_))) => {
+                words.join("::")
+            }
             _ => self.crate_path(words),
         }
     }

@@ -1,7 +1,7 @@
 //! What other files can name, and what fields hold and functions give.
 
 use super::index::Index;
-use super::resolve::Entity;
+use super::resolve::{Entity, MAX_STEPS};
 use super::sites::Sites;
 use super::syntax::{Kind, NodeId, Type};
 use crate::model::{Callee, ClassId, FunctionId, Handed, Module, Symbol};
@@ -89,6 +89,12 @@ impl Index<'_> {
             return Some(Symbol::Client(site));
         }
         let Kind::Function(of) = self.tree.kind(self.function_nodes[function.0]) else { return None };
+        // What is kept and handed out: `CLIENT.get_or_init(..)`.
+        if let Some(Kind::Block { tail: Some(tail) }) = of.body.map(|body| self.tree.kind(body))
+            && let Some(site) = self.site_of(*tail, sites, MAX_STEPS)
+        {
+            return Some(Symbol::Client(site));
+        }
         self.object_of(of.output.as_ref()?, self.function_nodes[function.0])
     }
 
