@@ -2,7 +2,7 @@
 
 use super::{Job, Knowledge};
 use crate::finding::Skipped;
-use crate::frontend;
+use crate::frontend::{self, Renames};
 use crate::link::Unit;
 use crate::link::imports::{self, Import};
 use crate::model::Module;
@@ -83,6 +83,11 @@ impl Quiet {
     /// Its text; nothing where it cannot be read any more.
     pub fn text(&self) -> String {
         self.source().map(|source| source.text.to_string()).unwrap_or_default()
+    }
+
+    /// Crates that its package renames.
+    pub fn renames(&self) -> &Renames {
+        &self.job.renames
     }
 
     fn source(&self) -> Option<SourceFile> {

@@ -3,9 +3,10 @@
 use super::analyse::{Analysed, Quiet};
 use crate::frameworks::{Frameworks, Heat};
 use crate::lifetime::{Entries, Entry};
-use crate::link::{Contents, Frontier, Layout, Names, Program, Unit};
+use crate::link::{Contents, CratePackage, Frontier, Layout, Names, Program, Unit};
 use crate::source::Language;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// The parsed files of a run, and what was not.
 pub struct Reached {
@@ -69,7 +70,10 @@ impl Reached {
         let wants = |(at, file): (usize, &Quiet)| match file.unit.language {
             Language::Python => frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text()),
             Language::Rust => {
-                file.unit.package.as_ref().is_some_and(|package| frontier.wants_rust(&package.root, &file.text()))
+                let at = self.analysed.len() + at;
+                let wants =
+                    |package: &Arc<CratePackage>| frontier.wants_rust(at, &package.root, file.renames(), &file.text());
+                file.unit.package.as_ref().is_some_and(wants)
             }
             Language::CargoManifest => false,
         };

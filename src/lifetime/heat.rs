@@ -258,11 +258,12 @@ impl Lifetimes<'_> {
     /// `function` puts the client into an object.
     fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
         let mut way = Way { held: true, ..way };
-        let class = self.program.class_of(function);
         match self.program.constructed_by(function) {
             Some(class) => {
-                if !self.program.function(function).has_receiver && self.is_rust(function.file) {
-                    // An object that a function of its type sets up (`Api::new()`) is had where that is called.
+                let own =
+                    self.program.function(function).has_receiver && self.program.class_of(function) == Some(class);
+                if !own && self.is_rust(function.file) {
+                    // An object that `Api::new()` sets up, or the `build` of its builder, is had where that is called.
                     search.visit(Errand::Returns(function), way.clone());
                 }
                 search.visit(Errand::Holds(class), way);
@@ -270,7 +271,7 @@ impl Lifetimes<'_> {
             // Set up on first use, and kept from then on.
             None if guard.is_some() => {
                 way.guard = None;
-                for class in class {
+                if let Some(class) = self.program.class_of(function) {
                     let setups = self.program.setups(class).filter(|setup| self.is_rust(setup.file));
                     setups.for_each(|setup| search.visit(Errand::Returns(setup), way.clone()));
                     search.visit(Errand::Holds(class), way.clone());

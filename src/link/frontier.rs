@@ -4,7 +4,9 @@
 use super::imports::Import;
 use super::names::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
+use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
+use crate::source::Language;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -137,7 +139,14 @@ impl Frontier {
     fn at_class(&mut self, program: &Program<'_>, holders: &Holders, class: ClassRef, todo: &mut Vec<Node>) {
         self.name(class.file, program.class(class).name.clone());
         self.read_bases(program, class);
-        let set_up = program.setups(class).flat_map(|setup| program.callers(setup));
+        // Who calls a trait's method names the trait alone.
+        let traits = program.ancestry(class).0.iter().skip(1);
+        for of in traits.filter(|of| program.module(of.file).language == Language::Rust) {
+            self.name(of.file, program.class(*of).name.clone());
+        }
+        let given = holders.by_result.get(&class).into_iter().flatten().copied();
+        let built = given.filter(|function| program.constructed_by(*function) == Some(class));
+        let set_up = program.setups(class).chain(built).flat_map(|setup| program.callers(setup));
         todo.extend(program.constructions(class).into_iter().chain(set_up).filter_map(|edge| above(program, edge)));
         todo.extend(program.subclasses.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
         todo.extend(holders.by_field.get(&class).into_iter().flatten().map(|class| Node::Class(*class)));
@@ -205,13 +214,19 @@ impl Frontier {
         })
     }
 
-    /// Whether a Rust file of the package at `root` with this text names what is on the way.
-    pub fn wants_rust(&self, root: &PathBuf, text: &str) -> bool {
+    /// Whether the Rust file `at` of the package at `root`, which was not parsed, names in its text what is on the way. The
+    /// package renames crates.
+    pub fn wants_rust(&self, at: usize, root: &PathBuf, renames: &Renames, text: &str) -> bool {
+        if self.unread.contains(&at) {
+            return true;
+        }
         let Some(rust) = &self.rust else { return false };
         rust.finder.find_overlapping_iter(text).any(|found| {
             let (package, crate_name, name, module) = &rust.names[found.pattern().as_usize()];
-            let near = package == root || has_word(text, crate_name);
-            near && is_word(text, found.start(), name) && module.as_ref().is_none_or(|module| has_word(text, module))
+            let names_module = |module: &String| has_word(text, module) || text.contains("::*");
+            is_word(text, found.start(), name)
+                && (package == root || names_crate(text, crate_name, renames))
+                && module.as_ref().is_none_or(names_module)
         })
     }
 }
@@ -223,6 +238,10 @@ impl RustNames {
             let Some(package) = &units[*file].package else { continue };
             let stem = units[*file].path.rsplit('/').find(|part| !matches!(*part, "mod.rs" | "src"));
             let module = stem.map(|stem| stem.trim_end_matches(".rs")).filter(|stem| !matches!(*stem, "lib" | "main"));
+            // Who brings all names of a file in may hand them on.
+            if let Some(module) = module {
+                all.push((package.root.clone(), package.name.clone(), format!("{module}::*"), None));
+            }
             for name in of_file {
                 // A type is known by its name; of a function, the module is named too.
                 let module = module.filter(|_| name.starts_with(char::is_lowercase)).map(str::to_owned);
@@ -273,6 +292,11 @@ fn above(program: &Program<'_>, edge: Edge<'_>) -> Option<Node> {
         Some(class) => Some(Node::Class(class)),
         None => Some(Node::Function(function)),
     }
+}
+
+fn names_crate(text: &str, crate_name: &str, renames: &Renames) -> bool {
+    let mut aliases = renames.iter().filter(|(_, stands_for)| *stands_for == crate_name);
+    has_word(text, crate_name) || aliases.any(|(alias, _)| has_word(text, alias))
 }
 
 fn is_word(text: &str, at: usize, word: &str) -> bool {

@@ -10,14 +10,24 @@ use std::collections::HashSet;
 /// Names that are followed from one to the next; real chains have a handful.
 const MAX_STEPS: usize = 200;
 
+/// A member is looked for in the bases of its class, whose own paths may lead to members.
+const MAX_DEPTH: usize = 3;
+
 /// Where a search has been: imports lead in circles, and globs lead to one place on many ways.
 #[derive(Debug, Default)]
 pub struct Trail {
     steps: usize,
     seen: HashSet<(usize, String)>,
+    /// Searches for bases of classes that this one is part of.
+    depth: usize,
 }
 
 impl Trail {
+    /// A search within this one.
+    fn within(&self) -> Option<Trail> {
+        (self.depth < MAX_DEPTH).then(|| Trail { depth: self.depth + 1, ..Trail::default() })
+    }
+
     fn step(&mut self) -> Option<()> {
         self.steps += 1;
         (self.steps < MAX_STEPS).then_some(())
@@ -114,7 +124,10 @@ impl<'m> Names<'m> {
         let words: Vec<&str> = path.split("::").collect();
         let leads = self.layout.rust(file, &words);
         if leads.is_empty() {
-            return Some(Target::External(path.to_owned()));
+            // What one `*` brings in is not looked for through the next.
+            let wildcards = self.module(file).filter(|_| trail.seen.insert((file, "*".to_owned())));
+            let found = wildcards.and_then(|module| self.brought(file, &module.wildcards, &words, trail));
+            return found.or_else(|| Some(Target::External(path.to_owned())));
         }
         leads.into_iter().find_map(|(lead, used)| match words.get(used..) {
             Some([]) | None => Some(Target::Module(lead)),
@@ -140,8 +153,14 @@ impl<'m> Names<'m> {
                 return self.follow(file, symbol, &words[take..], trail);
             }
         }
+        self.brought(file, &module.wildcards, words, trail)
+    }
+
+    /// What `words` stand for by the names that `file` brings in with `*`.
+    fn brought(&self, file: usize, wildcards: &[String], words: &[&str], trail: &mut Trail) -> Option<Target> {
+        let separator = separator(self.language(file));
         let rest = words.join(separator);
-        let brought = module.wildcards.iter().filter_map(|from| {
+        let brought = wildcards.iter().filter_map(|from| {
             let dot = if from.ends_with('.') { "" } else { separator };
             self.find(file, &format!("{from}{dot}{rest}"), trail)
         });
@@ -169,7 +188,7 @@ impl<'m> Names<'m> {
             Symbol::Function(id) => self.of_function(FunctionRef { file, id: *id }, rest, trail),
             Symbol::Class(id) => self.of_class(ClassRef { file, id: *id }, rest, trail),
             Symbol::Object(id) => match rest {
-                [] => Some(Target::Object(self.canonical(ClassRef { file, id: *id }))),
+                [] => Some(Target::Object(self.canonical_on(ClassRef { file, id: *id }, trail))),
                 _ => self.of_class(ClassRef { file, id: *id }, rest, trail),
             },
             Symbol::Client(id) => Some(Target::Client(SiteRef { file, id: *id }, rest.join("."))),
@@ -216,8 +235,12 @@ impl<'m> Names<'m> {
 
     /// The class where it is declared: in Rust, an `impl` may stand in another file than its type.
     pub fn canonical(&self, class: ClassRef) -> ClassRef {
+        self.canonical_on(class, &Trail::default())
+    }
+
+    fn canonical_on(&self, class: ClassRef, trail: &Trail) -> ClassRef {
         let declared = self.module(class.file).and_then(|module| module.classes[class.id.0].declared.as_ref());
-        let found = declared.and_then(|path| self.find(class.file, path, &mut Trail::default()));
+        let found = declared.and_then(|path| self.find(class.file, path, &mut trail.within()?));
         match found {
             Some(Target::Class(class)) => class,
             _ => class,
@@ -226,9 +249,11 @@ impl<'m> Names<'m> {
 
     fn of_class(&self, class: ClassRef, rest: &[&str], trail: &mut Trail) -> Option<Target> {
         trail.step()?;
-        let Some((name, rest)) = rest.split_first() else { return Some(Target::Class(self.canonical(class))) };
+        let Some((name, rest)) = rest.split_first() else {
+            return Some(Target::Class(self.canonical_on(class, trail)));
+        };
         let mut outside = None;
-        for owner in self.with_bases(class, &mut outside) {
+        for owner in self.with_bases(class, &mut outside, trail) {
             let Some(of) = self.module(owner.file).map(|module| &module.classes[owner.id.0]) else { continue };
             if let Some(&id) = of.methods.get(*name) {
                 return self.of_function(FunctionRef { file: owner.file, id }, rest, trail);
@@ -245,18 +270,18 @@ impl<'m> Names<'m> {
                         .fold(format!("{base}{separator}{name}"), |path, word| format!("{path}{separator}{word}")),
                 ))
             }
-            None => Some(Target::Member(self.canonical(class), (*name).to_owned())),
+            None => Some(Target::Member(self.canonical_on(class, trail), (*name).to_owned())),
         }
     }
 
     /// The class, its parts in other files, and its bases in the project, nearest first; the first base outside it goes to
     /// `outside`.
-    fn with_bases(&self, class: ClassRef, outside: &mut Option<String>) -> Vec<ClassRef> {
-        let mut found = vec![class, self.canonical(class)];
+    fn with_bases(&self, class: ClassRef, outside: &mut Option<String>, trail: &Trail) -> Vec<ClassRef> {
+        let mut found = vec![class, self.canonical_on(class, trail)];
         found.dedup();
         let mut at = 0;
         while at < found.len() && found.len() < MAX_CLASSES {
-            for base in self.bases(found[at]) {
+            for base in self.bases(found[at], trail) {
                 match base {
                     Target::Class(base) if !found.contains(&base) => found.push(base),
                     Target::External(path) => {
@@ -276,7 +301,7 @@ impl<'m> Names<'m> {
         let mut outside = Vec::new();
         let mut at = 0;
         while at < classes.len() && classes.len() < MAX_CLASSES {
-            for base in self.bases(classes[at]) {
+            for base in self.bases(classes[at], &Trail::default()) {
                 match base {
                     Target::Class(base) if !classes.contains(&base) => classes.push(base),
                     Target::External(path) if !outside.contains(&path) => outside.push(path),
@@ -289,13 +314,14 @@ impl<'m> Names<'m> {
     }
 
     /// The bases of a class, those of its parts in other files left out.
-    fn bases(&self, class: ClassRef) -> Vec<Target> {
+    fn bases(&self, class: ClassRef, trail: &Trail) -> Vec<Target> {
         let Some(module) = self.module(class.file) else { return Vec::new() };
         let own = |name: &str| module.classes.iter().position(|class| class.name == *name).map(ClassId);
         let bases = module.classes[class.id.0].bases.iter().map(|base| match own(base) {
             Some(id) => Target::Class(ClassRef { file: class.file, id }),
             None => {
-                self.find(class.file, base, &mut Trail::default()).unwrap_or_else(|| Target::External(base.clone()))
+                let found = trail.within().and_then(|mut trail| self.find(class.file, base, &mut trail));
+                found.unwrap_or_else(|| Target::External(base.clone()))
             }
         });
         bases.collect()
@@ -309,7 +335,7 @@ impl<'m> Names<'m> {
     fn unread_on(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
         trail.step()?;
         if self.language(file) == Language::Rust {
-            return None;
+            return self.unread_rust(file, path, trail);
         }
         let rest = path.trim_start_matches('.');
         let words: Vec<&str> = rest.split('.').filter(|word| !word.is_empty()).collect();
@@ -325,6 +351,23 @@ impl<'m> Names<'m> {
                 _ => None,
             },
         }
+    }
+
+    fn unread_rust(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
+        let words: Vec<&str> = path.split("::").collect();
+        self.layout.rust(file, &words).into_iter().find_map(|(lead, used)| {
+            let (first, rest) = words.get(used..)?.split_first()?;
+            match self.contents[lead] {
+                Contents::Imports(_) => Some(lead),
+                Contents::Lowered(module) => match module.exports.get(*first)? {
+                    Symbol::Path(path) => {
+                        let path = rest.iter().fold(path.clone(), |path, word| format!("{path}::{word}"));
+                        self.unread_on(lead, &path, trail)
+                    }
+                    _ => None,
+                },
+            }
+        })
     }
 
     /// `path` as those outside the project know it: `.app.app.get` as `fastapi.FastAPI.get`.

@@ -4,8 +4,8 @@ use super::closures::Role;
 use super::index::Index;
 use super::resolve::Entity;
 use super::sites::Sites;
-use super::syntax::{Kind, NodeId};
-use crate::model::{Call, Callee, Module};
+use super::syntax::{Kind, NodeId, Tree};
+use crate::model::{Call, Callee, ClassId, FunctionId, Module};
 
 impl Index<'_> {
     /// Lowers calls that are edges, and functions that are handed to what runs them.
@@ -30,7 +30,11 @@ impl Index<'_> {
                     Some(function) => Callee::Function(function),
                     None => continue,
                 },
-                Some(Entity::Path(path)) if is_foreign(&path) => Callee::Path(path),
+                Some(Entity::Path(path)) if path == "Default::default" => match self.of_wanted(id, "default") {
+                    Some(callee) => callee,
+                    None => continue,
+                },
+                Some(Entity::Path(path)) if self.may_link(&path) => Callee::Path(path),
                 _ => continue,
             };
             module.calls.push(self.edge(id, callee));
@@ -42,9 +46,39 @@ impl Index<'_> {
         if let Some(method) = self.method_of(call) {
             return Some(Callee::Function(method));
         }
-        let Kind::MethodCall { receiver, name, .. } = self.tree.kind(call) else { return None };
+        let Kind::MethodCall { receiver, name, arguments } = self.tree.kind(call) else { return None };
+        let converted = converting(name).filter(|_| arguments.is_empty());
+        if let Some(callee) = converted.and_then(|from| self.of_wanted(call, from)) {
+            return Some(callee);
+        }
         match self.type_of(*receiver)? {
-            Entity::Path(path) if is_foreign(&path) => Some(Callee::Path(format!("{path}::{name}"))),
+            Entity::Path(path) if self.may_link(&path) => Some(Callee::Path(format!("{path}::{name}"))),
+            Entity::Class(class) => self.method_of_trait(class, name),
+            _ => None,
+        }
+    }
+
+    /// A method that a trait of this file only declares: whoever implements it, and be it in another file, has it run.
+    fn method_of_trait(&self, class: ClassId, name: &str) -> Option<Callee> {
+        let node = *self.class_nodes.get(&class)?;
+        let Kind::Trait { name: of } = self.tree.kind(node) else { return None };
+        let modules = self.modules_to(node).join("::");
+        let below = if modules.is_empty() { "self".to_owned() } else { format!("self::{modules}") };
+        Some(Callee::Path(format!("{below}::{of}::{name}")))
+    }
+
+    /// The function `name` of the type that is wanted where `id` stands: what `Default::default()` and `.into()` run.
+    fn of_wanted(&self, id: NodeId, name: &str) -> Option<Callee> {
+        match self.wanted_type(id)? {
+            Entity::Class(class) => {
+                // Of several conversions, the types of what is converted decide, and they are not all known.
+                let mut own = (0..self.functions.len()).filter(|&at| {
+                    let function = &self.functions[at];
+                    function.class == Some(class) && function.name == name
+                });
+                own.next().filter(|_| own.next().is_none()).map(|at| Callee::Function(FunctionId(at)))
+            }
+            Entity::Path(path) if self.may_link(&path) => Some(Callee::Path(format!("{path}::{name}"))),
             _ => None,
         }
     }
@@ -77,8 +111,9 @@ impl Index<'_> {
     /// A function that is handed by name to what runs it here.
     fn handed_edge(&self, id: NodeId) -> Option<Call> {
         let function = match self.resolve(id)? {
-            Entity::Function(function) => function,
-            Entity::Local(local) => self.closure_in(local)?,
+            Entity::Function(function) => Callee::Function(function),
+            Entity::Local(local) => Callee::Function(self.closure_in(local)?),
+            Entity::Path(path) if is_foreign(&path) => Callee::Path(path),
             _ => return None,
         };
         let outer = self.tree.wrapped(id);
@@ -88,17 +123,33 @@ impl Index<'_> {
         };
         let role = self.closure_role(id);
         let runs = is_argument && !matches!(role, Role::Handed(_) | Role::Named(_));
-        let mut call = runs.then(|| self.edge(id, Callee::Function(function)))?;
+        let mut call = runs.then(|| self.edge(id, function))?;
         if matches!(role, Role::Repeated) {
             call.place.repeats.push(self.repetition(id));
         }
         Some(call)
     }
 
+    /// Whether a path may lead to another file: a bare name does where `*` brings names in.
+    pub(super) fn may_link(&self, path: &str) -> bool {
+        let is_bare = !path.contains("::") && !matches!(path, "Ok" | "Err" | "Some");
+        is_foreign(path) || (is_bare && !self.names.globs(Tree::ROOT).is_empty())
+    }
+
     /// The closure that a local holds.
     fn closure_in(&self, local: super::names::LocalId) -> Option<crate::model::FunctionId> {
         let value = self.names.local(local).value?;
         self.function_at(self.tree.peel(value))
+    }
+}
+
+/// What a type has for a method that makes it of something else.
+fn converting(method: &str) -> Option<&'static str> {
+    match method {
+        "into" => Some("from"),
+        "try_into" => Some("try_from"),
+        "parse" => Some("from_str"),
+        _ => None,
     }
 }
 

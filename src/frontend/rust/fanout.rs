@@ -1,6 +1,5 @@
 //! What runs at once: streams with a width, joins, tasks and threads started in loops.
 
-use super::edges::is_foreign;
 use super::index::Index;
 use super::names::Bound;
 use super::resolve::Entity;
@@ -263,7 +262,7 @@ impl Index<'_> {
                 Kind::MethodCall { .. } => self.called_method(at),
                 Kind::Path(_) => match self.resolve(at)? {
                     Entity::Function(function) => Some(Callee::Function(function)),
-                    Entity::Path(path) if is_foreign(&path) => Some(Callee::Path(path)),
+                    Entity::Path(path) if self.may_link(&path) => Some(Callee::Path(path)),
                     _ => None,
                 },
                 _ => None,

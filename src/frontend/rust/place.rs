@@ -108,12 +108,14 @@ impl Index<'_> {
             match self.tree.kind(statement) {
                 Kind::Return(_) => block.last_return = Some(statement),
                 Kind::Break => block.last_break = Some(statement),
-                Kind::If { .. } if block.first_guard.is_none() && self.hands_back_kept(statement) => {
-                    block.first_guard = Some(statement);
-                }
                 _ => {}
             }
         }
+        // What is kept is asked for its own place, which may be in this block.
+        self.blocks.borrow_mut().insert(id, block);
+        let mut statements = self.tree.node(id).children.iter().copied();
+        block.first_guard = statements
+            .find(|&statement| matches!(self.tree.kind(statement), Kind::If { .. }) && self.hands_back_kept(statement));
         self.blocks.borrow_mut().insert(id, block);
         block
     }

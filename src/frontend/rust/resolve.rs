@@ -67,12 +67,54 @@ impl Index<'_> {
                 let own = self.below_file(rest).and_then(|rest| self.within(Tree::ROOT, rest, steps));
                 own.or_else(|| Some(Entity::Path(words.join("::"))))
             }
-            "self" if !rest.is_empty() => self.within(self.module_around(at), rest, steps),
-            "super" => {
-                let outer = self.module_above(self.module_around(at));
-                outer.and_then(|outer| self.within(outer, rest, steps)).or_else(|| Some(Entity::Path(words.join("::"))))
+            "self" if rest.is_empty() => self.outwards(words, at, steps),
+            "self" | "super" => {
+                let (module, rest, path) = self.climb(words, at);
+                module.and_then(|module| self.within(module, rest, steps)).or(Some(Entity::Path(path)))
             }
             _ => self.outwards(words, at, steps),
+        }
+    }
+
+    /// Where the `self` and `super` that `words` begin with lead from `at`: the module, if this file holds it, the words behind
+    /// them, and the path as it would be written at the file's top.
+    fn climb<'w>(&self, words: &'w [String], at: NodeId) -> (Option<NodeId>, &'w [String], String) {
+        let is_step = |word: &&String| matches!(word.as_str(), "self" | "super");
+        let (steps, rest) = words.split_at(words.iter().take_while(is_step).count());
+        let (mut module, mut above) = (Some(self.module_around(at)), Vec::new());
+        for _ in steps.iter().filter(|word| *word == "super") {
+            module = module.and_then(|inner| self.module_above(inner));
+            if module.is_none() {
+                above.push("super".to_owned());
+            }
+        }
+        let start = match module {
+            Some(inner) => [vec!["self".to_owned()], self.modules_to(inner)].concat(),
+            None => above,
+        };
+        (module, rest, [start.as_slice(), rest].concat().join("::"))
+    }
+
+    /// The names of the modules from the file's top down to `inner`, itself included.
+    pub(super) fn modules_to(&self, inner: NodeId) -> Vec<String> {
+        let names =
+            std::iter::once(inner).chain(self.tree.ancestors(inner)).filter_map(|at| match self.tree.kind(at) {
+                Kind::Module { name } => Some(name.clone()),
+                _ => None,
+            });
+        let mut names: Vec<String> = names.collect();
+        names.reverse();
+        names
+    }
+
+    /// An imported path as it would be written at the file's top, under the crate's own name.
+    pub(super) fn path_from_top(&self, words: &[String], at: NodeId) -> String {
+        match words.first().map(String::as_str) {
+            Some("self" | "super") => self.climb(words, at).2,
+            Some(first) if matches!(self.names.declared(Tree::ROOT, first), Some(Declared::Item(_))) => {
+                words.join("::")
+            }
+            _ => self.crate_path(words),
         }
     }
 

@@ -1,7 +1,9 @@
 //! What other files can name, and what fields hold and functions give.
 
+use super::flow::hands_through;
 use super::index::Index;
-use super::resolve::Entity;
+use super::keepers::keeps;
+use super::resolve::{Entity, MAX_STEPS};
 use super::sites::Sites;
 use super::syntax::{Kind, NodeId, Type};
 use crate::model::{Callee, ClassId, FunctionId, Handed, Module, Symbol};
@@ -56,8 +58,12 @@ impl Index<'_> {
                 Kind::Use(imports) => {
                     for import in imports {
                         match &import.name {
-                            Some(name) => export(name, Symbol::Path(import.path.join("::"))),
-                            None => module.wildcards.push(import.path.join("::")),
+                            Some(name) => export(name, Symbol::Path(self.path_from_top(&import.path, id))),
+                            // What an inner module brings in is not the file's.
+                            None if prefix.is_empty() => {
+                                module.wildcards.push(self.path_from_top(&import.path, id));
+                            }
+                            None => {}
                         }
                     }
                 }
@@ -81,11 +87,31 @@ impl Index<'_> {
     }
 
     fn result_of(&self, function: FunctionId, sites: &Sites) -> Option<Symbol> {
-        if let Some(&site) = sites.functions.get(&function) {
-            return Some(Symbol::Client(site));
+        let built = sites.functions.get(&function).map(|&site| Symbol::Client(site));
+        let Kind::Function(of) = self.tree.kind(self.function_nodes[function.0]) else { return built };
+        let output = of.output.as_ref().and_then(|of| self.object_of(of, self.function_nodes[function.0]));
+        // An object that holds the client has methods of its own.
+        match (output, built) {
+            (Some(Symbol::Object(class)), _) => Some(Symbol::Object(class)),
+            (output, built) => built.or_else(|| self.kept_by(of.body?, sites)).or(output),
         }
-        let Kind::Function(of) = self.tree.kind(self.function_nodes[function.0]) else { return None };
-        self.object_of(of.output.as_ref()?, self.function_nodes[function.0])
+    }
+
+    /// What is kept and handed out by a function's body: `CLIENT.get_or_init(..)`.
+    fn kept_by(&self, body: NodeId, sites: &Sites) -> Option<Symbol> {
+        let Kind::Block { tail: Some(tail) } = self.tree.kind(body) else { return None };
+        let mut at = self.tree.peel(*tail);
+        while let Kind::MethodCall { receiver, name, arguments } = self.tree.kind(at) {
+            if keeps(name) {
+                let mut made = arguments.iter().flat_map(|&argument| self.tree.descendants(argument));
+                return made.find_map(|id| sites.nodes.get(&id)).map(|&site| Symbol::Client(site));
+            }
+            if !hands_through(name) {
+                break;
+            }
+            at = self.tree.peel(*receiver);
+        }
+        self.site_of(at, sites, MAX_STEPS).map(Symbol::Client)
     }
 
     fn fields_of(&self, class: ClassId, sites: &Sites) -> BTreeMap<String, Symbol> {

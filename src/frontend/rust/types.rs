@@ -1,10 +1,9 @@
 //! What the type of an expression is, and the method that a call on it runs.
 
-use super::edges::is_foreign;
 use super::index::Index;
 use super::resolve::{Entity, MAX_STEPS};
 use super::syntax::{Kind, NodeId, Type};
-use crate::model::FunctionId;
+use crate::model::{ClassId, FunctionId};
 
 impl Index<'_> {
     /// The type of an expression, wrappers left out: a class of this file or the path of a foreign type.
@@ -53,13 +52,13 @@ impl Index<'_> {
                         Some(crate::clients::Made::Client(symbol)) => Some(Entity::Path(symbol)),
                         Some(crate::clients::Made::Builder(_)) => None,
                         // What a function of another file gives is known by the function's path.
-                        None => is_foreign(&path).then_some(Entity::Path(path)),
+                        None => self.may_link(&path).then_some(Entity::Path(path)),
                     },
                     _ => None,
                 }
             }
             Kind::Field { base, name } => match self.typed(*base, steps)? {
-                Entity::Path(path) => is_foreign(&path).then(|| Entity::Path(format!("{path}::{name}"))),
+                Entity::Path(path) => self.may_link(&path).then(|| Entity::Path(format!("{path}::{name}"))),
                 _ => {
                     let (of, node) = self.field_type(*base, name, steps)?;
                     self.type_named(of, node)
@@ -69,7 +68,7 @@ impl Index<'_> {
                 Some(method) => self.output_of(method),
                 None if super::flow::hands_through(name) => self.typed(*receiver, steps),
                 None => match self.typed(*receiver, steps)? {
-                    Entity::Path(path) if is_foreign(&path) && !self.clients.knows(&path) => {
+                    Entity::Path(path) if self.may_link(&path) && !self.clients.knows(&path) => {
                         Some(Entity::Path(format!("{path}::{name}")))
                     }
                     _ => None,
@@ -82,6 +81,10 @@ impl Index<'_> {
     /// The written type of a field, and the struct that declares it.
     fn field_type(&self, base: NodeId, name: &str, steps: usize) -> Option<(&Type, NodeId)> {
         let Entity::Class(class) = self.typed(base, steps)? else { return None };
+        self.field_of(class, name)
+    }
+
+    fn field_of(&self, class: ClassId, name: &str) -> Option<(&Type, NodeId)> {
         let node = *self.class_nodes.get(&class)?;
         let Kind::Struct(of) = self.tree.kind(node) else { return None };
         let (_, of) = of.fields.iter().find(|(field, _)| field == name)?;
@@ -95,6 +98,28 @@ impl Index<'_> {
 
     fn output_of(&self, function: FunctionId) -> Option<Entity> {
         self.type_named(self.output(function)?, self.function_nodes[function.0])
+    }
+
+    /// The type that is written where a value goes: at its `let`, its field, or the function that gives it.
+    pub(super) fn wanted_type(&self, id: NodeId) -> Option<Entity> {
+        let outer = self.tree.wrapped(id);
+        let parent = self.tree.parent(outer)?;
+        let (of, at) = match self.tree.kind(parent) {
+            Kind::Let { of, .. } => (of.as_ref()?, parent),
+            Kind::StructLiteral { path, fields } => {
+                let Entity::Class(class) = self.resolve_words(path, parent)? else { return None };
+                let (name, _) = fields.iter().find(|(_, value)| *value == outer)?;
+                self.field_of(class, name)?
+            }
+            Kind::Block { tail } if *tail == Some(outer) => {
+                let node = self.tree.parent(parent)?;
+                let Kind::Function(of) = self.tree.kind(node) else { return None };
+                (of.output.as_ref()?, node)
+            }
+            _ => return None,
+        };
+        // What stands in a wrapper is not made by its own functions.
+        (of.unwrapped() == of).then(|| self.type_named(of, at)).flatten()
     }
 
     /// What a written type is, wrappers left out.

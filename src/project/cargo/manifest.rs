@@ -33,8 +33,15 @@ pub struct Document {
     /// Read by itself: flattened, an error in it would have no place.
     #[serde(skip)]
     pub tables: Tables,
-    lib: Option<IgnoredAny>,
+    lib: Option<LibTable>,
     bin: Vec<BinTable>,
+}
+
+/// `[lib]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LibTable {
+    name: Option<String>,
 }
 
 /// `[[bin]]`.
@@ -165,6 +172,13 @@ impl Manifest {
     /// Whether it describes a package. One that cannot be read is taken for one: what lies below it is not the folder's above.
     pub fn is_package(&self) -> bool {
         self.said.package.is_some() || self.error.is_some()
+    }
+
+    /// The name of its library in the code.
+    pub fn crate_name(&self) -> Option<String> {
+        let own = self.said.lib.as_ref().and_then(|lib| lib.name.clone());
+        let name = own.or_else(|| self.said.package.as_ref()?.name.clone())?;
+        Some(name.replace('-', "_"))
     }
 
     /// Whether it is published for others to use: a library alone, kept from no registry.

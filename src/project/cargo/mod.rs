@@ -72,8 +72,7 @@ impl Packages {
 
     /// The name in the code of the package at `root`.
     pub fn name(&mut self, root: &Path) -> Option<String> {
-        let name = self.manifest(root)?.said.package.as_ref()?.name.clone()?;
-        Some(name.replace('-', "_"))
+        self.manifest(root)?.crate_name()
     }
 
     /// The package whose manifest stands in `root`.
