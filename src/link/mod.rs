@@ -151,6 +151,11 @@ impl<'m> Program<'m> {
         self.modules.len()
     }
 
+    /// Whether a file is an example, a script or the like.
+    pub fn is_aside(&self, file: usize) -> bool {
+        self.aside[file]
+    }
+
     /// The module of a file.
     pub fn module(&self, file: usize) -> &'m Module {
         self.modules[file]
@@ -253,6 +258,20 @@ impl<'m> Program<'m> {
     /// The classes of the project that `class` derives from, itself first, and the paths of those outside it.
     pub fn ancestry(&self, class: ClassRef) -> (&[ClassRef], &[String]) {
         self.ancestry.get(&class).map_or((&[], &[]), |(classes, outside)| (classes, outside))
+    }
+
+    /// Whether `class` is `base`, or derives from it.
+    pub fn derives(&self, class: ClassRef, base: ClassRef) -> bool {
+        class == base || self.ancestry(class).0.contains(&base)
+    }
+
+    /// Whether a call stands in a class that has a base in common with `class`, and is neither above nor below it.
+    pub fn is_by_sibling(&self, edge: Edge<'_>, class: ClassRef) -> bool {
+        let caller = edge.call.place.function.and_then(|id| self.modules[edge.file].function(id).class);
+        let Some(other) = caller.map(|id| ClassRef { file: edge.file, id }) else { return false };
+        let related = self.derives(class, other) || self.derives(other, class);
+        let (above, other_above) = (self.ancestry(class).0, self.ancestry(other).0);
+        !related && above.iter().any(|base| other_above.contains(base))
     }
 
     /// The function's decorators.
