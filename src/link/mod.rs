@@ -1,5 +1,6 @@
 //! Joins the files of a run: what each path leads to, and for each function and class the calls that reach it.
 
+mod folders;
 mod frontier;
 pub mod imports;
 mod layout;
@@ -72,18 +73,21 @@ pub struct Program<'m> {
     callees: HashMap<FunctionRef, Vec<FunctionRef>>,
     /// What functions are handed to, and in which file, by function.
     handed: HashMap<FunctionRef, Vec<(usize, Decorator)>>,
-    ancestry: HashMap<ClassRef, (Vec<ClassRef>, Vec<String>)>,
+    ancestry: HashMap<ClassRef, Ancestry>,
     subclasses: HashMap<ClassRef, Vec<ClassRef>>,
     /// What each fan-out runs, directly or not, by file.
     reached: Vec<Vec<HashSet<FunctionRef>>>,
 }
+
+/// The classes of the project that a class derives from, itself first, and the paths of those outside it.
+type Ancestry = (Vec<ClassRef>, Vec<String>);
 
 /// What the paths of one file lead to.
 struct Resolved<'m> {
     calls: Vec<(&'m Call, Target)>,
     runs: Vec<(&'m FanOut, FunctionRef)>,
     handed: Vec<(FunctionRef, Decorator)>,
-    ancestry: Vec<(ClassRef, (Vec<ClassRef>, Vec<String>))>,
+    ancestry: Vec<(ClassRef, Ancestry)>,
 }
 
 impl<'m> Program<'m> {
