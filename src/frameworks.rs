@@ -68,6 +68,17 @@ impl Frameworks {
         self.all.iter().any(|of| of.base.iter().any(named))
     }
 
+    /// What a file is whose top level calls `path`: a script that runs anew each time.
+    pub fn script(&self, path: &str) -> Option<Match<'_>> {
+        let entries = self.all.iter().flat_map(|of| of.script.iter().map(move |spec| (of, spec)));
+        let covered = |spec: &ScriptSpec| {
+            let is = |known: &Vec<String>| known.iter().any(|known| covers(known, path));
+            is(&spec.calls) && !is(&spec.except)
+        };
+        let found = entries.into_iter().find(|(_, spec)| covered(spec));
+        found.map(|(of, spec)| Match { framework: &of.framework, heat: spec.heat, what: &spec.what, convention: false })
+    }
+
     /// What a function with this name and these parameters is by convention.
     pub fn convention(&self, name: &str, params: &[String]) -> Option<Match<'_>> {
         let entries = self.all.iter().flat_map(|of| of.convention.iter().map(move |spec| (of, spec)));
@@ -157,6 +168,24 @@ pub struct Framework {
     /// Functions known by name and parameters only.
     #[serde(default)]
     pub convention: Vec<ConventionSpec>,
+    /// Files whose top level runs again and again.
+    #[serde(default)]
+    pub script: Vec<ScriptSpec>,
+}
+
+/// What makes a file a script that its framework runs anew each time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ScriptSpec {
+    /// Resolved paths of which a call at the top level says so; `*` stands for some text.
+    pub calls: Vec<String>,
+    /// Calls that do not.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// How often it runs.
+    pub heat: Heat,
+    /// For people: `script`.
+    pub what: String,
 }
 
 /// Decorators that make an entry point.

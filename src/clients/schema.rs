@@ -61,6 +61,8 @@ pub struct Library {
     /// Settings objects.
     #[serde(default)]
     pub object: Vec<ObjectSpec>,
+    /// HTTP clients with the library's own defaults, for those who hand one in.
+    pub own_http: Option<OwnHttpSpec>,
     /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
     #[serde(default)]
     pub cost: Vec<CostSpec>,
@@ -73,6 +75,24 @@ pub struct Library {
     /// Versions that build a client for each request themselves, whatever their user shares.
     #[serde(default)]
     pub builds_per_call: Vec<BuildsPerCallSpec>,
+}
+
+/// HTTP clients that a library makes with its own defaults, so that its user may change one setting and keep the others.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OwnHttpSpec {
+    /// First version that has them.
+    pub since: String,
+    /// The blocking one: `DefaultHttpxClient`.
+    pub sync: String,
+    /// The async one.
+    pub r#async: String,
+    /// The same for httpx2, where they are others.
+    pub httpx2: Option<(String, String)>,
+    /// What a client of one's own loses, for a sentence.
+    pub loses: String,
+    /// Who says so.
+    pub source: String,
 }
 
 /// Cargo features that must be on or off for a fact to hold. `rustls-tls*` stands for all that start so.

@@ -1,6 +1,7 @@
 //! From discovered files to a report: the stages in order, each file on its own until the rules see them together.
 
 mod analyse;
+mod compiled;
 mod judge;
 mod reach;
 
@@ -78,7 +79,8 @@ pub fn check(
         let outcomes: Vec<Outcome> = jobs_to_do.into_par_iter().map(analyse::analyse).collect();
         let tests = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Test)).count();
         let (analysed, quiet, skipped) = sort_out(outcomes);
-        let reached = reach::reach(analysed, quiet);
+        let mut reached = reach::reach(analysed, quiet);
+        compiled::drop_unnamed(&mut reached);
         let mut report = judge::judge(reached, skipped, projects);
         report.summary.tests = tests;
         report

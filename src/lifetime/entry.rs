@@ -3,7 +3,7 @@
 use crate::finding::Confidence;
 use crate::frameworks::{Frameworks, Heat, Match};
 use crate::link::{ClassRef, FunctionRef, Program};
-use crate::model::{Decorator, Function, FunctionId};
+use crate::model::{Callee, Decorator, Function, FunctionId, Module};
 use crate::source::Span;
 use rayon::prelude::*;
 
@@ -31,6 +31,7 @@ impl Entry {
         match () {
             () if unit("task") || unit("job") => "once per task",
             () if unit("tool") => "once per tool call",
+            () if unit("script") => "once per rerun",
             () if unit("node") => "once per step",
             () if unit("message") || unit("event") => "once per message",
             () if unit("function") || unit("Lambda") || unit("invocation") => "once per invocation",
@@ -42,6 +43,8 @@ impl Entry {
 /// The entry points of a run.
 pub struct Entries {
     by_file: Vec<Vec<Option<Entry>>>,
+    /// What makes the top level of a file run again and again, and where it says so.
+    scripts: Vec<Option<(Entry, Span)>>,
 }
 
 impl Entries {
@@ -51,13 +54,30 @@ impl Entries {
             let functions = 0..program.module(file).functions.len();
             functions.map(|at| of(FunctionRef { file, id: FunctionId(at) }, program, frameworks)).collect()
         };
-        Self { by_file: (0..program.files()).into_par_iter().map(of_file).collect() }
+        let files = 0..program.files();
+        Self {
+            by_file: files.clone().into_par_iter().map(of_file).collect(),
+            scripts: files.map(|file| script(program.module(file), frameworks)).collect(),
+        }
+    }
+
+    /// What runs the top level of a file again and again, if anything does, with the call that says so.
+    pub fn script(&self, file: usize) -> Option<&(Entry, Span)> {
+        self.scripts.get(file)?.as_ref()
     }
 
     /// The entry point that `function` is, if it is one.
     pub fn get(&self, function: FunctionRef) -> Option<&Entry> {
         self.by_file.get(function.file)?.get(function.id.0)?.as_ref()
     }
+}
+
+fn script(module: &Module, frameworks: &Frameworks) -> Option<(Entry, Span)> {
+    let top = module.calls.iter().filter(|call| call.place.function.is_none());
+    top.into_iter().find_map(|call| match &call.callee {
+        Callee::Path(path) => Some((entry(&frameworks.script(path)?, path), call.place.span)),
+        _ => None,
+    })
 }
 
 fn of(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {
@@ -197,6 +217,28 @@ pub fn looks_seldom(function: &Function) -> bool {
     has_word(&function.name, SELDOM_IN_TRAITS) || (own_name && has_word(&function.name, SELDOM))
 }
 
+/// Named for getting something ready that is used from then on: what it fetches is kept, where it is guarded.
+pub fn prepares(function: &Function) -> bool {
+    const WORDS: &[&str] = &[
+        "token",
+        "auth",
+        "authenticate",
+        "login",
+        "refresh",
+        "ensure",
+        "init",
+        "initialize",
+        "load",
+        "connect",
+        "setup",
+        "populate",
+        "prepare",
+        "credentials",
+        "session",
+    ];
+    has_word(&function.name, WORDS)
+}
+
 /// Whether a type is named for standing in for another in tests: `LocalTestServer`, `MockClient`.
 pub fn is_test_double(name: &str) -> bool {
     const DOUBLES: &[&str] = &["Test", "Mock", "Fake", "Stub", "Dummy"];
@@ -208,5 +250,5 @@ pub fn is_test_double(name: &str) -> bool {
 pub fn looks_hot(function: &Function) -> bool {
     let first = function.name.trim_matches('_').split('_').next().unwrap_or_default();
     let takes_work = function.class.is_some() || (!function.params.is_empty() && !SETS_UP.contains(&first));
-    takes_work && !looks_seldom(function) && !function.name.starts_with("__")
+    takes_work && !looks_seldom(function) && (!function.name.starts_with("__") || function.name == "__call__")
 }

@@ -4,7 +4,7 @@ use super::{Entry, Level, Lifetimes, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
+use crate::model::{Binding, Call, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
@@ -103,6 +103,8 @@ struct Way {
     seldom: bool,
     /// What it passes that keeps it from being gone each time.
     guard: Option<Guard>,
+    /// It passes a call that is not made each time.
+    conditional: bool,
     /// It passes an object that holds the client.
     held: bool,
     /// It passes a function whose results are kept, so that it runs for new arguments only.
@@ -136,6 +138,18 @@ impl Drop for Step {
 impl Way {
     fn with(&self, hop: Hop) -> Way {
         Way { hops: Some(Rc::new(Step { hop, before: self.hops.clone() })), ..self.clone() }
+    }
+
+    /// A call that stands behind a guard: what is kept there is filled once; else it is a condition like others.
+    fn pass_condition(&mut self, call: &Call, callee: &Function) {
+        let keeps = |to: &Binding| {
+            matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::SelfField(_) | Binding::Stored(_))
+        };
+        if call.bindings.iter().any(keeps) || entry::prepares(callee) {
+            self.guard = self.guard.max(call.guard);
+        } else {
+            self.conditional |= call.guard.is_some();
+        }
     }
 
     /// Its steps, the first first.
@@ -172,6 +186,7 @@ impl Way {
         }
         let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
         let confidence = behind(self.guard, confidence);
+        let confidence = if self.conditional { confidence.min(Confidence::Medium) } else { confidence };
         if steps > LONG || self.for_new { confidence.min(Confidence::Medium) } else { confidence }
     }
 }
@@ -258,8 +273,11 @@ impl Lifetimes<'_> {
             // Set up on first use, and kept from then on.
             None if guard.is_some() => {
                 way.guard = None;
-                let class = self.program.class_of(function);
-                class.into_iter().for_each(|class| search.visit(Errand::Holds(class), way.clone()));
+                if let Some(class) = self.program.class_of(function) {
+                    let setups = self.program.setups(class).filter(|setup| self.is_rust(setup.file));
+                    setups.for_each(|setup| search.visit(Errand::Returns(setup), way.clone()));
+                    search.visit(Errand::Holds(class), way.clone());
+                }
             }
             None => search.visit(Errand::Runs(function), way),
         }
@@ -302,8 +320,16 @@ impl Lifetimes<'_> {
                 search.end(Heat { chain: vec![hop], hot: function, ..heat }, way);
             }
             (None, None, Some(function)) => search.visit(Errand::Runs(function), way),
-            (None, None, None) => search.end(Heat::kept(), way),
+            (None, None, None) => search.end(self.top_heat(file), way),
         }
+    }
+
+    /// The top level of a file runs once, when it is imported; that of a script may run again and again.
+    fn top_heat(&self, file: usize) -> Heat {
+        let Some((entry, span)) = self.entries.script(file) else { return Heat::kept() };
+        let note = format!("{} {}, {}", entry.framework, entry.kind, entry.every());
+        let chain = vec![hop(file, *span, &note)];
+        Heat { chain, entry: Some(entry.clone()), ..Heat::new(Level::PerRequest, entry.confidence) }
     }
 
     fn at_function(&self, function: FunctionRef, mut way: Way, search: &mut Search) {
@@ -333,7 +359,7 @@ impl Lifetimes<'_> {
         for edge in self.others(function) {
             uncalled = false;
             let mut way = way.with(self.call_hop(edge, function));
-            way.guard = way.guard.max(edge.call.guard);
+            way.pass_condition(edge.call, definition);
             way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);
         }

@@ -108,12 +108,22 @@ impl<'m> Lifetimes<'m> {
                 Lifetime { chain, owned, ..Lifetime::of_heat(heat) }
             }
             closed => {
-                let confidence = if heat.level > Level::PerObject { doubt(site, &heat) } else { heat.confidence };
+                // What an object builds on first use is built once for each of them.
+                let guard = site.guard.filter(|_| !self.fills_an_object(at.file, site));
+                let confidence =
+                    if heat.level > Level::PerObject { doubt(site, guard, &heat) } else { heat.confidence };
                 let across_loops = if kept { self.across_loops(at, site) } else { None };
                 let chain = std::iter::once(built).chain(heat.chain.iter().cloned()).collect();
                 Lifetime { chain, confidence, owned, closed, across_loops, ..Lifetime::of_heat(heat) }
             }
         }
+    }
+
+    /// A method that is no constructor puts the client into a field.
+    fn fills_an_object(&self, file: usize, site: &ClientSite) -> bool {
+        let in_field = site.bindings.iter().any(|binding| matches!(binding, Binding::SelfField(_)));
+        let function = site.place.function.map(|id| FunctionRef { file, id });
+        in_field && function.is_some_and(|function| self.program.constructed_by(function).is_none())
     }
 
     fn site_heat(&self, file: usize, site: &ClientSite) -> Heat {
@@ -167,7 +177,7 @@ impl Lifetimes<'_> {
 }
 
 /// What makes a hot construction less of a defect, or less surely one.
-fn doubt(site: &ClientSite, heat: &Heat) -> Confidence {
+fn doubt(site: &ClientSite, guard: Option<Guard>, heat: &Heat) -> Confidence {
     // Of a one-shot, the value is the response.
     let served = site.amortised || site.injectable;
     // A request differs from the next one in its arguments; a client that does needs a reason of its own to be shared.
@@ -179,7 +189,7 @@ fn doubt(site: &ClientSite, heat: &Heat) -> Confidence {
     let in_loop = site.place.repeats.iter().any(Repeat::is_real);
     let by_caller = is_client && !in_loop && !site.caller_values.is_empty() && !heat.by_caller;
     let confidence = if by_caller { lower(heat.confidence) } else { heat.confidence };
-    behind(site.guard, confidence)
+    behind(guard, confidence)
 }
 
 /// The confidence of what runs behind a guard.

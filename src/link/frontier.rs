@@ -90,6 +90,9 @@ impl Frontier {
                 let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
                 let kept = |to: &Binding| matches!(to, Binding::ClassField(_) | Binding::Owned(_));
                 let kept = goes(kept) && site.kind == SiteKind::Client;
+                let of_object = site.place.function.is_none() && goes(|to| matches!(to, Binding::SelfField(_)));
+                let class = program.class_around(file, site.place.span).filter(|_| of_object);
+                seeds.extend(class.map(Node::Class));
                 let Some(id) = site.place.function.filter(|_| !kept) else { continue };
                 let function = FunctionRef { file, id };
                 let holder =
@@ -108,6 +111,10 @@ impl Frontier {
         let definition = program.function(function);
         for decorator in &definition.decorators {
             self.unread.extend(program.names.unread(function.file, &decorator.path).filter(|_| decorator.resolved));
+        }
+        // What it is handed to may call it.
+        for (file, to) in program.handed(function) {
+            self.unread.extend(program.names.unread(*file, &to.path).filter(|_| to.resolved));
         }
         // Whether it is an entry point depends on its bases.
         if let Some(class) = program.class_of(function) {

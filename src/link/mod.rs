@@ -4,6 +4,7 @@ mod frontier;
 pub mod imports;
 mod layout;
 mod names;
+mod parameters;
 
 pub use frontier::{CLOSING, Frontier};
 pub use layout::{CratePackage, Layout, Unit};
@@ -122,6 +123,7 @@ impl<'m> Program<'m> {
                 program.ancestry.insert(class, (classes, outside));
             }
         }
+        program.join_parameters();
         program.reached = program.all_reached();
         program
     }
@@ -307,6 +309,8 @@ fn resolve<'m>(names: &Names<'m>, file: usize, module: &'m Module) -> Resolved<'
         Callee::Function(id) => Some(Target::Function(FunctionRef { file, id: *id })),
         Callee::Class(id) => Some(Target::Class(names.canonical(ClassRef { file, id: *id }))),
         Callee::Path(path) => find(path),
+        // Joined when all files are known.
+        Callee::Parameter { .. } => None,
         Callee::Property(path) => match find(path)? {
             Target::Function(function) if is_property(names, function) => Some(Target::Function(function)),
             _ => None,
@@ -324,7 +328,7 @@ fn resolve<'m>(names: &Names<'m>, file: usize, module: &'m Module) -> Resolved<'
             _ => None,
         }));
     }
-    let handed = module.handed.iter().flat_map(|Handed { target: callee, to }| {
+    let handed = module.handed.iter().flat_map(|Handed { target: callee, to, .. }| {
         let to = known_outside(names, file, module.language, to);
         let functions = match target(callee) {
             Some(Target::Function(function)) => vec![function],

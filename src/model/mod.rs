@@ -266,6 +266,13 @@ pub enum Callee {
     Property(String),
     /// A type that a parameter is annotated with: it runs a function where it is the alias of a dependency.
     Provider(String),
+    /// What a caller hands in for a parameter of a function of this file.
+    Parameter {
+        /// The function.
+        function: FunctionId,
+        /// The parameter.
+        name: String,
+    },
 }
 
 /// A function that is handed by name to what calls it later: a router, a scheduler, a graph.
@@ -275,6 +282,8 @@ pub struct Handed {
     pub target: Callee,
     /// What it is handed to, as a decorator of it.
     pub to: Decorator,
+    /// The same where it may be of the project, and which argument it is there: a keyword, or a position (`"0"`).
+    pub into: Option<(Callee, String)>,
 }
 
 /// What is done with a client after it was built.

@@ -20,6 +20,7 @@ mod limits_reset;
 mod one_shot_request;
 mod pool_too_small;
 mod region_unset;
+mod sdk_defaults_lost;
 mod shared_client_closed;
 mod support;
 mod timeout_missing;
@@ -74,6 +75,7 @@ pub const ALL: &[Rule] = &[
     site(one_shot_request::NAME, one_shot_request::check),
     site(pool_too_small::NAME, pool_too_small::check),
     Rule { name: region_unset::NAME, check: Check::Project(region_unset::check) },
+    site(sdk_defaults_lost::NAME, sdk_defaults_lost::check),
     Rule { name: shared_client_closed::NAME, check: Check::Project(shared_client_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),

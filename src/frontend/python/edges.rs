@@ -56,10 +56,31 @@ impl<'t> Index<'t> {
             Some(Entity::Object(class)) if self.is_class_receiver(call) => Some(Callee::Class(class)),
             _ => self.callee(function),
         };
+        let first = first.or_else(|| self.parameter(function));
         let mut callees: Vec<Callee> = first.into_iter().chain(self.other_imports(function)).collect();
         let mut seen = BTreeSet::new();
         callees.retain(|callee| seen.insert(callee.clone()));
         callees
+    }
+
+    /// The parameter that a call runs, by itself or kept in a field by the constructor.
+    fn parameter(&self, function: Node<'t>) -> Option<Callee> {
+        let name = match function.kind() {
+            "attribute" => {
+                let class = self.receiver(function.child_by_field_name("object")?)?;
+                match self.fields.get(&(class, self.ast.field_text(function, "attribute")))?.as_slice() {
+                    [value] if value.kind() == "identifier" => *value,
+                    _ => return None,
+                }
+            }
+            "identifier" => function,
+            _ => return None,
+        };
+        let text = self.ast.text(name);
+        let scope = self.binding_scope(text, self.scope_of(name))?;
+        let owner = self.scopes[scope].function.filter(|_| self.receiver(name).is_none())?;
+        let is_parameter = matches!(self.scopes[scope].names.get(text)?.as_slice(), [Def::Param { .. }]);
+        is_parameter.then(|| Callee::Parameter { function: owner, name: text.to_owned() })
     }
 
     /// `try: from a import f`, `except ImportError: from b import f`: all that a name with such definitions stands for.
@@ -88,7 +109,8 @@ impl<'t> Index<'t> {
             Entity::Function(function) => Some(Callee::Function(function)),
             Entity::Class(class) => Some(Callee::Class(class)),
             Entity::Path(path) => Some(Callee::Path(path)),
-            Entity::Instance(_) | Entity::Object(_) => None,
+            Entity::Object(class) => self.method(class, "__call__").map(Callee::Function),
+            Entity::Instance(path) => Some(Callee::Path(format!("{path}.__call__"))),
         }
     }
 

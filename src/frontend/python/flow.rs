@@ -100,7 +100,10 @@ impl<'t> Index<'t> {
                 "default_parameter" | "typed_default_parameter" | "decorator" => {
                     return flow.bindings.push(Binding::Stored("a default evaluated once".to_owned()));
                 }
-                "lambda" => return flow.bindings.push(Binding::Deferred),
+                "lambda" => {
+                    let field = self.field_made_by(parent).map(|name| Binding::SelfField(name.to_owned()));
+                    return flow.bindings.push(field.unwrap_or(Binding::Deferred));
+                }
                 "expression_statement" | "module" | "block" => return flow.bindings.push(Binding::Dropped),
                 _ => return flow.bindings.push(Binding::Local),
             }
@@ -197,6 +200,14 @@ impl<'t> Index<'t> {
     fn follow_kept(&self, object: Node<'t>, written: &str, renames: usize, flow: &mut Flow<'t>) {
         match self.keeper(object) {
             Keeper::Local(name) => self.follow_name(name, name, renames, flow),
+            Keeper::Collection(name) => {
+                let (before, followed) = (flow.bindings.len(), flow.followed.len());
+                self.follow_name(name, name, renames, flow);
+                let is_new = flow.followed.len() > followed;
+                if is_new && flow.bindings[before..].iter().all(|binding| *binding == Binding::Local) {
+                    flow.bindings.push(Binding::Stored(self.ast.text(name).to_owned()));
+                }
+            }
             Keeper::Field(name) => flow.bindings.push(Binding::SelfField(name.to_owned())),
             Keeper::Request => flow.bindings.push(Binding::Local),
             Keeper::Other => flow.bindings.push(Binding::Stored(written.to_owned())),

@@ -172,6 +172,7 @@ impl<'t> Index<'t> {
             "subscript" => !self.lives_for_call(node),
             "attribute" => self.is_set_later(node),
             "call" => self.is_look_up(node, steps),
+            "named_expression" => self.is_memory(node.child_by_field_name("value"), steps),
             "identifier" => self.is_remembered(node, steps),
             "comparison_operator" => self.is_memory(children(node).first().copied(), steps),
             _ => false,

@@ -25,6 +25,8 @@ const CONTAINERS: &[&str] = &[
 pub enum Keeper<'t> {
     /// A local that was made in the same call: it goes where that goes.
     Local(Node<'t>),
+    /// A local that was made before the loop around: it is there to hold many.
+    Collection(Node<'t>),
     /// A container that each object of the class has for itself, by its name.
     Field(&'t str),
     /// Something of the request that is served.
@@ -48,7 +50,10 @@ impl<'t> Index<'t> {
         }
         match object.kind() {
             "identifier" if self.is_request(object) => Keeper::Request,
-            "identifier" if self.is_made_in_call(object) => Keeper::Local(object),
+            "identifier" if self.is_made_in_call(object) => match self.is_made_in_turn(object) {
+                true => Keeper::Local(object),
+                false => Keeper::Collection(object),
+            },
             "attribute" => self.attribute_keeper(object),
             _ => Keeper::Other,
         }
@@ -94,7 +99,7 @@ impl<'t> Index<'t> {
         declared.into_iter().any(|value| self.field_factory(value).is_some_and(|made| self.is_container_type(made)))
     }
 
-    /// A local that holds nothing but containers made in the same call, in the same turn of each loop.
+    /// A local that holds nothing but containers made in the same call.
     fn is_made_in_call(&self, name: Node<'t>) -> bool {
         let text = self.ast.text(name);
         let Some(scope) = self.binding_scope(text, self.scope_of(name)) else { return false };
@@ -102,15 +107,18 @@ impl<'t> Index<'t> {
         if function.is_none() || function != self.function_of(name) || self.is_outer(text, name) {
             return false;
         }
-        let defs = self.scopes[scope].names.get(text).map_or(&[][..], Vec::as_slice);
+        let defs = self.defs(text, name);
+        !defs.is_empty() && defs.iter().all(|def| matches!(def, Def::Value(value) if self.is_container(*value)))
+    }
+
+    /// Whether the nearest loop around `name` makes it anew in each turn.
+    fn is_made_in_turn(&self, name: Node<'t>) -> bool {
         let turn = self.ast.ancestors(name).find(|at| matches!(at.kind(), "for_statement" | "while_statement"));
-        let turn = turn.filter(|at| self.function_of(*at) == function);
-        let in_turn = |value: Node<'t>| turn.is_none_or(|turn| span(turn).contains(span(value)));
-        !defs.is_empty()
-            && defs.iter().all(|def| match def {
-                Def::Value(value) => self.is_container(*value) && in_turn(*value),
-                _ => false,
-            })
+        let turn = turn.filter(|at| self.function_of(*at) == self.function_of(name));
+        turn.is_none_or(|turn| {
+            let mut defs = self.defs(self.ast.text(name), name).iter();
+            defs.all(|def| matches!(def, Def::Value(value) if span(turn).contains(span(*value))))
+        })
     }
 
     fn is_container(&self, value: Node<'t>) -> bool {

@@ -10,6 +10,7 @@ mod edges;
 mod fanout;
 mod flow;
 mod guards;
+mod held;
 mod keep;
 mod place;
 mod resolve;

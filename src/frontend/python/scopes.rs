@@ -264,7 +264,7 @@ impl<'t> Index<'t> {
         }
         let constructs = class.filter(|_| CONSTRUCTORS.contains(&name.as_str()));
         self.functions.push(Function {
-            is_public: !name.starts_with('_'),
+            is_public: !name.starts_with('_') || name == "__call__",
             has_receiver: class.is_some(),
             name,
             constructs,

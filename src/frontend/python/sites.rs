@@ -61,6 +61,7 @@ impl<'t> Index<'t> {
             let owned = owned_by.iter().find_map(|call| sites.get(&call.id())).filter(|owner| owner.0 != at);
             module.sites[at].bindings.extend(owned.map(|&owner| Binding::Owned(owner)));
         }
+        self.lower_held(calls, clients, &mut sites, module);
         self.environment_subscripts(module);
         sites
     }

@@ -137,6 +137,7 @@ impl<'t> Index<'t> {
             Callee::Function(function) => Symbol::Function(function),
             Callee::Class(class) => Symbol::Class(class),
             Callee::Path(path) | Callee::Property(path) | Callee::Provider(path) => Symbol::Path(path),
+            Callee::Parameter { .. } => return None,
         })))
     }
 
@@ -162,21 +163,30 @@ impl<'t> Index<'t> {
     pub fn lower_handed(&self, calls: &[Node<'t>], module: &mut Module) {
         for &call in calls {
             let Some(list) = call.child_by_field_name("arguments") else { continue };
-            let named = children(list).into_iter().filter_map(|argument| match argument.kind() {
-                "keyword_argument" => argument.child_by_field_name("value"),
-                _ => Some(argument),
+            let named = children(list).into_iter().enumerate().filter_map(|(at, argument)| match argument.kind() {
+                "keyword_argument" => {
+                    Some((self.ast.field_text(argument, "name").to_owned(), argument.child_by_field_name("value")?))
+                }
+                _ => Some((at.to_string(), argument)),
             });
-            let values: Vec<Node<'t>> = named.flat_map(parts).collect();
-            let targets: Vec<Callee> = values.iter().filter_map(|value| self.named_callee(*value)).collect();
-            let depends = values.iter().filter(|value| value.kind() == "call");
-            let needed: Vec<Callee> = depends.filter_map(|value| self.depended(*value)).collect();
+            let values: Vec<(String, Node<'t>)> = named
+                .flat_map(|(slot, value)| parts(value).into_iter().map(move |part| (slot.clone(), part)))
+                .collect();
+            let target = |(slot, value): &(String, Node<'t>)| Some((slot.clone(), self.named_callee(*value)?));
+            let targets: Vec<(String, Callee)> = values.iter().filter_map(target).collect();
+            let depends = values.iter().filter(|(_, value)| value.kind() == "call");
+            let needed: Vec<Callee> = depends.filter_map(|(_, value)| self.depended(*value)).collect();
             if targets.is_empty() && needed.is_empty() {
                 continue;
             }
             let Some(to) = self.called_as_decorator(call) else { continue };
             let through = Decorator { path: format!("{}.dependencies", to.path), ..to.clone() };
-            module.handed.extend(targets.into_iter().map(|target| Handed { target, to: to.clone() }));
-            module.handed.extend(needed.into_iter().map(|target| Handed { target, to: through.clone() }));
+            let callee = call.child_by_field_name("function").and_then(|function| self.callee(function));
+            module.handed.extend(targets.into_iter().map(|(slot, target)| {
+                let into = callee.clone().map(|callee| (callee, slot));
+                Handed { target, to: to.clone(), into }
+            }));
+            module.handed.extend(needed.into_iter().map(|target| Handed { target, to: through.clone(), into: None }));
         }
     }
 

@@ -130,6 +130,9 @@ impl<'t> Index<'t> {
         match node.kind() {
             "call" => sites.get(&node.id()).copied().or_else(|| {
                 let function = node.child_by_field_name("function")?;
+                if let Some(made) = self.field_factory(node).and_then(|made| made.child_by_field_name("body")) {
+                    return self.site_of(made, sites, steps);
+                }
                 let name = self.ast.field_text(function, "attribute");
                 if matches!(name, "with_options" | "copy") {
                     return self.site_of(function.child_by_field_name("object")?, sites, steps);

@@ -3,6 +3,7 @@
 use super::flow::hands_through;
 use super::index::Index;
 use super::names::{Bound, LocalId};
+use super::place::is_loop;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
 
@@ -62,10 +63,13 @@ impl Index<'_> {
         let is_empty = local.is_plain && local.value.is_some_and(|value| self.is_empty_cell(value));
         let mut others = local.reads.iter().chain(&local.assigned);
         let is_first = others.all(|&other| self.span(other).start >= start);
-        let same_function = self.function_around(local.node) == self.function_around(root);
-        // The turns of a loop share what is declared before it.
-        let same_turn = self.place(root).repeats.iter().all(|turn| turn.span.contains(self.span(local.node)));
-        (is_empty && is_first && same_function && same_turn).then_some(at)
+        // The turns of a loop, and the calls of a closure, share what is declared before it. Asking for the place would ask for
+        // guards, and they ask here.
+        let home = self.span(local.node);
+        let mut between = self.tree.ancestors(root).take_while(|&up| !self.span(up).contains(home));
+        let is_shared =
+            between.any(|up| is_loop(self.tree.kind(up)) || matches!(self.tree.kind(up), Kind::Closure { .. }));
+        (is_empty && is_first && !is_shared).then_some(at)
     }
 
     /// The field of `self` in which a value lies, where it belongs to the object alone.

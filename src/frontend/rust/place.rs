@@ -264,6 +264,6 @@ impl Index<'_> {
     }
 }
 
-fn is_loop(kind: &Kind) -> bool {
+pub fn is_loop(kind: &Kind) -> bool {
     matches!(kind, Kind::For { .. } | Kind::While { .. } | Kind::Loop { .. })
 }

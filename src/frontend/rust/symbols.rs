@@ -14,7 +14,7 @@ impl Index<'_> {
     pub fn lower_symbols(&mut self, sites: &Sites, module: &mut Module) {
         self.lower_exports(sites, module);
         let handed = self.handed_functions().into_iter().filter(|(target, _)| matches!(target, Callee::Path(_)));
-        module.handed = handed.map(|(target, to)| Handed { target, to }).collect();
+        module.handed = handed.map(|(target, to)| Handed { target, to, into: None }).collect();
         let results: Vec<_> = (0..self.functions.len()).map(|at| self.result_of(FunctionId(at), sites)).collect();
         for (function, result) in self.functions.iter_mut().zip(results) {
             function.result = result;
