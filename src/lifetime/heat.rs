@@ -220,8 +220,10 @@ impl Search {
 
 /// The steps of another way that `chain` does not have.
 fn with_more(mut chain: Vec<Hop>, other: &[Hop]) -> Vec<Hop> {
-    let fresh = other.iter().position(|hop| !chain.contains(hop)).unwrap_or(other.len());
-    for (at, hop) in other[fresh..].iter().enumerate().filter(|(_, hop)| !chain.contains(hop)).collect::<Vec<_>>() {
+    let known: HashSet<(usize, Span)> = chain.iter().map(|hop| (hop.file, hop.span)).collect();
+    let is_known = |hop: &Hop| known.contains(&(hop.file, hop.span));
+    let fresh = other.iter().position(|hop| !is_known(hop)).unwrap_or(other.len());
+    for (at, hop) in other[fresh..].iter().enumerate().filter(|(_, hop)| !is_known(hop)) {
         let note = if at == 0 { format!("also: {}", hop.note) } else { hop.note.clone() };
         chain.push(Hop { note, ..hop.clone() });
     }
@@ -454,11 +456,13 @@ impl Lifetimes<'_> {
             None if goes(|to| matches!(to, Binding::SelfField(_))) => return search.end(Heat::kept(), way),
             _ => {}
         }
-        if goes(|to| matches!(to, Binding::Deferred)) || call.amortised {
+        let returned = goes(|to| matches!(to, Binding::Returned | Binding::Yielded));
+        // A loop here shares it; who is given it does so only within each call of this.
+        if goes(|to| matches!(to, Binding::Deferred)) || (call.amortised && !returned) {
             return search.end(Heat::unknown(None), way);
         }
         match function {
-            Some(function) if goes(|to| matches!(to, Binding::Returned | Binding::Yielded)) => {
+            Some(function) if returned => {
                 search.visit(Errand::Returns(function), way);
             }
             _ => self.at_place(edge.file, &call.place, way, search),

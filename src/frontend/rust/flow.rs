@@ -311,6 +311,8 @@ impl Index<'_> {
         if (STORES.contains(&name) || is_eager(name)) && !self.is_borrowed(outer) {
             match self.guard(call) {
                 None if is_eager(name) => flow.bind(Binding::Argument(name.to_owned())),
+                // Under a key of the object it lives as long as that.
+                None if self.own_field(receiver).is_some() => self.keep_behind(Guard::Keyed, receiver, name, flow),
                 None => flow.bind(Binding::Stored(name.to_owned())),
                 Some(guard) => self.keep_behind(guard, receiver, name, flow),
             }

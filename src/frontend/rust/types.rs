@@ -42,6 +42,13 @@ impl Index<'_> {
                 _ => None,
             },
             Kind::StructLiteral { path, .. } => self.as_type(self.resolve_words(path, id)?),
+            // All branches have one type.
+            Kind::Block { tail } => self.typed((*tail)?, steps),
+            Kind::Arm { body, .. } => self.typed(*body, steps),
+            Kind::Match { arms, .. } => arms.iter().find_map(|&arm| self.typed(arm, steps)),
+            Kind::If { then, otherwise, .. } => {
+                self.typed(*then, steps).or_else(|| otherwise.and_then(|otherwise| self.typed(otherwise, steps)))
+            }
             Kind::Call { function, .. } => {
                 let function = self.tree.peel(*function);
                 match self.resolve(function)? {
