@@ -1,16 +1,16 @@
 //! Calls of parameters (`connect()`), joined to the functions that are handed in for them.
 
 use super::{Edge, FunctionRef, Program, Target};
-use crate::model::{Callee, Function};
+use crate::model::{Callee, Function, Repeat};
 use std::collections::HashMap;
 
-/// Calls of each parameter.
-type Calls<'m> = HashMap<(FunctionRef, &'m str), Vec<Edge<'m>>>;
+/// A parameter of a function.
+type Parameter<'m> = (FunctionRef, &'m str);
 
 impl<'m> Program<'m> {
-    /// Makes an edge of each call of a parameter to each function that is handed in.
+    /// Makes edges of the calls of parameters to the functions that are handed in.
     pub(super) fn join_parameters(&mut self) {
-        let mut calls = Calls::new();
+        let mut calls: HashMap<Parameter<'m>, Vec<Edge<'m>>> = HashMap::new();
         for (file, module) in self.modules.iter().enumerate() {
             for call in &module.calls {
                 let Callee::Parameter { function, name } = &call.callee else { continue };
@@ -18,30 +18,39 @@ impl<'m> Program<'m> {
                 calls.entry(of).or_default().push(Edge { file, call });
             }
         }
-        let joined: Vec<(Edge<'m>, Target)> = if calls.is_empty() {
-            Vec::new()
-        } else {
-            (0..self.files()).flat_map(|file| self.joined(file, &calls)).collect()
-        };
+        if calls.is_empty() {
+            return;
+        }
+        let handed: Vec<_> = (0..self.files()).flat_map(|file| self.handed_in(file)).collect();
+        let mut targets: HashMap<Parameter<'m>, Vec<&Target>> = HashMap::new();
+        for (parameter, target, _) in &handed {
+            targets.entry(*parameter).or_default().push(target);
+        }
+        let is_only =
+            |parameter: &Parameter<'m>| targets[parameter].iter().all(|target| *target == targets[parameter][0]);
+        let mut joined = Vec::new();
+        for (parameter, target, handing) in &handed {
+            let edges = calls.get(parameter).into_iter().flatten();
+            let runs = edges.filter_map(|edge| run_at(*edge, parameter.0, *handing, is_only(parameter)));
+            joined.extend(runs.map(|edge| (edge, target.clone())));
+        }
         for (edge, target) in joined {
             self.add(edge, target);
         }
     }
 
-    /// The edges that the functions make which a file hands in.
-    fn joined(&self, file: usize, calls: &Calls<'m>) -> Vec<(Edge<'m>, Target)> {
-        let mut joined = Vec::new();
-        for handed in &self.modules[file].handed {
-            let Some((into, slot)) = &handed.into else { continue };
-            let Some(function) = self.handed_into(file, into) else { continue };
-            let edges = slot_name(self.function(function), slot).and_then(|name| calls.get(&(function, name)));
-            if let Some(edges) = edges
-                && let Some(target) = self.target(file, &handed.target)
-            {
-                joined.extend(edges.iter().map(|edge| (*edge, target.clone())));
-            }
-        }
-        joined
+    /// The functions that a file hands in for parameters, and the calls that do.
+    fn handed_in(&self, file: usize) -> Vec<(Parameter<'m>, Target, Option<Edge<'m>>)> {
+        let module = self.modules[file];
+        let found = module.handed.iter().filter_map(|handed| {
+            let (into, slot) = handed.into.as_ref()?;
+            let function = self.handed_into(file, into)?;
+            let name = slot_name(self.function(function), slot)?;
+            let target = self.target(file, &handed.target)?;
+            let call = module.calls.iter().find(|call| call.place.span == handed.to.span && call.callee == *into);
+            Some(((function, name), target, call.map(|call| Edge { file, call })))
+        });
+        found.collect()
     }
 
     fn target(&self, file: usize, callee: &Callee) -> Option<Target> {
@@ -63,6 +72,17 @@ impl<'m> Program<'m> {
             }),
             _ => None,
         }
+    }
+}
+
+/// What runs a function that the call `handing` gives `taker`, which calls it by `call`. `is_only`: nobody gives another.
+fn run_at<'m>(call: Edge<'m>, taker: FunctionRef, handing: Option<Edge<'m>>, is_only: bool) -> Option<Edge<'m>> {
+    let place = &call.call.place;
+    match place.function == Some(taker.id) {
+        true if place.repeats.iter().any(Repeat::is_real) => Some(call),
+        // As often as it is handed in there: others hand in something else.
+        true => handing,
+        false => is_only.then_some(call),
     }
 }
 
