@@ -103,10 +103,12 @@ impl Folders {
             let sources = ["src", "lib", "python"].iter().filter_map(move |below| self.nodes[at].below.get(*below));
             std::iter::once(at).chain(sources.copied())
         });
-        near.find_map(|root| self.below(root, words)).or_else(|| {
+        // `src` may be a package itself; that alone makes nothing of what it is asked for its own.
+        let within = |root| self.below(root, words).filter(|(_, used)| *used > 0);
+        near.find_map(within).or_else(|| {
             let mut others = self.roots.get(*first)?.clone();
             others.sort_by_cached_key(|&root| Reverse(self.shared(root, here)));
-            others.into_iter().find_map(|root| self.below(root, words))
+            others.into_iter().find_map(within)
         })
     }
 

@@ -190,3 +190,21 @@ fn every_kind_of_comment_silences() {
         assert_eq!(found(&program(before, "")), [""; 0], "{before}");
     }
 }
+
+#[test]
+fn a_src_folder_that_is_a_package_hides_no_framework() {
+    let main = "import httpx
+
+from .app import app
+
+
+@app.get(\"/x\")
+def x() -> str:
+    client = httpx.Client(timeout=3)
+    return client.get(\"https://example.com\").text
+";
+    let app = "from fastapi import FastAPI\n\napp = FastAPI()\n";
+    let files = [("run.py", "import src.main\n"), ("src/__init__.py", ""), ("src/main.py", main), ("src/app.py", app)];
+    let run = Sandbox::new(&files).concise("");
+    assert!(run.stdout.contains("FastAPI route"), "{run:#?}");
+}
