@@ -1,5 +1,6 @@
 //! What is reported: rule-neutral, format-neutral.
 
+use crate::engine::Timings;
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -117,6 +118,8 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// Counts for the closing line.
     pub summary: Summary,
+    /// What each stage took.
+    pub timings: Timings,
 }
 
 /// Counts of a run.

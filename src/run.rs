@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use coldcall::cli::CheckArgs;
 use coldcall::discover::{self, Discovery, Found};
-use coldcall::engine;
+use coldcall::engine::{self, Stage, Timings};
 use coldcall::finding::Report;
 use coldcall::output::{self, RuleText, Style};
 use coldcall::project::cargo::CargoMetadata;
@@ -21,12 +21,10 @@ const WIDTHS: (usize, usize) = (60, 120);
 
 /// Runs `coldcall check`.
 pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
+    let mut timings = Timings::default();
     let cwd = std::env::current_dir()?;
     let store = SettingsStore::new(&cwd, args.overrides(), args.config_source(), rules)?;
-    let (discovery, text) = match args.reads_stdin() {
-        true => stdin(args, &store)?,
-        false => (discover::discover(&args.paths, &store, args.force_exclude)?, None),
-    };
+    let (discovery, text) = timings.timed(Stage::Discover, || find(args, &store))?;
     if args.show_settings {
         return show(args, &store, &cwd);
     }
@@ -39,7 +37,7 @@ pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
         discovery.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect();
     let fail_on = store.for_directory(&first_folder(args, &cwd))?.fail_on;
     let metadata = args.cargo_metadata.then(CargoMetadata::default);
-    let mut report = engine::check(discovery, text, &store, args.jobs.map_or(0, usize::from), metadata)?;
+    let mut report = engine::check(discovery, text, &store, args.jobs.map_or(0, usize::from), metadata, timings)?;
     // A hook hands over whatever was committed; a person who names a file wants it read.
     let missed = |path: &String| !args.force_exclude && named.contains(path);
     let incomplete = report.skipped.iter().any(|skipped| args.strict || missed(&skipped.path));
@@ -48,12 +46,24 @@ pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
         report.skipped.clear();
         report.warnings.clear();
     }
-    write(args, &report)?;
+    let mut timings = std::mem::take(&mut report.timings);
+    timings.timed(Stage::Output, || write(args, &report))?;
+    if args.timings {
+        write!(io::stderr(), "{timings}")?;
+    }
     Ok(match (incomplete, failing && !args.exit_zero) {
         (true, _) => ExitCode::from(INCOMPLETE),
         (false, true) => ExitCode::from(FINDINGS),
         (false, false) => ExitCode::SUCCESS,
     })
+}
+
+/// What there is to check.
+fn find(args: &CheckArgs, store: &SettingsStore) -> Result<(Discovery, Option<SourceFile>), Failure> {
+    if args.reads_stdin() {
+        return stdin(args, store);
+    }
+    Ok((discover::discover(&args.paths, store, args.force_exclude)?, None))
 }
 
 /// Standard input as the one file of the run.

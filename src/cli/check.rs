@@ -44,6 +44,9 @@ pub struct CheckArgs {
     /// Print findings only.
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
+    /// Print to standard error how long each stage took.
+    #[arg(long, help_heading = "Output")]
+    pub timings: bool,
 
     /// Run these rules only; also lifts the configuration's `ignore`.
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Findings")]

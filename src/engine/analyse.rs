@@ -34,14 +34,21 @@ pub struct Analysed {
 
 /// What became of a file.
 pub enum Outcome {
-    /// Lowered.
-    Analysed(Box<Analysed>),
+    /// Names a client.
+    Wanted(Box<Wanted>),
     /// Not analysed, with the reason.
     Skipped(Skipped),
     /// A test: quiet unless asked for.
     Test,
     /// Names no client: nothing to say, unless it has to do with one of another file.
     Quiet(Box<Quiet>),
+}
+
+/// A file that is to be parsed.
+pub struct Wanted {
+    source: SourceFile,
+    unit: Unit,
+    job: Job,
 }
 
 /// A file that was looked at and not parsed.
@@ -53,8 +60,8 @@ pub struct Quiet {
     job: Job,
 }
 
-/// Reads and lowers one file.
-pub fn analyse(mut job: Job) -> Outcome {
+/// Reads one file, and sees whether it is worth parsing.
+pub fn look(mut job: Job) -> Outcome {
     let kept = job.text.take();
     let Job { found, settings, .. } = &job;
     if settings.passes_over(&found.root_relative) {
@@ -73,10 +80,10 @@ pub fn analyse(mut job: Job) -> Outcome {
         let is_python = source.language == Language::Python;
         let imports = if is_python { imports::of(&source.text) } else { Vec::new() };
         // What came from elsewhere than the disk is kept; it cannot be read again.
-        let text = found.path.exists().then_some(None).unwrap_or(Some(source));
+        let text = if found.path.exists() { None } else { Some(source) };
         return Outcome::Quiet(Box::new(Quiet { unit, imports, job: Job { text, ..job } }));
     }
-    lower(source, unit, job)
+    Outcome::Wanted(Box::new(Wanted { source, unit, job }))
 }
 
 impl Quiet {
@@ -98,24 +105,25 @@ impl Quiet {
     /// Lowers it after all. A file that cannot be parsed was none of anybody's business before, and stays so.
     pub fn lower(self) -> Option<Analysed> {
         let source = self.source()?;
-        match lower(source, self.unit, self.job) {
-            Outcome::Analysed(analysed) if analysed.failure.is_none() => Some(*analysed),
-            _ => None,
-        }
+        let lowered = Wanted { source, unit: self.unit, job: self.job }.lower();
+        lowered.ok().filter(|analysed| analysed.failure.is_none())
     }
 }
 
-fn lower(source: SourceFile, unit: Unit, job: Job) -> Outcome {
-    let Job { found, settings, clients, renames, .. } = job;
-    let lowered = catch_unwind(AssertUnwindSafe(|| frontend::lower(&source, &clients.clients, &renames)));
-    let (module, failure) = match lowered {
-        Ok(Ok(module)) => (module, None),
-        Ok(Err(error)) => return Outcome::Skipped(Skipped { path: found.shown.clone(), reason: error.to_string() }),
-        Err(panic) => (Module::default(), Some(panic_text(panic.as_ref()))),
-    };
-    let depth = found.root_relative.split('/').count();
-    let root = found.path.ancestors().nth(depth).unwrap_or(&found.path).to_owned();
-    Outcome::Analysed(Box::new(Analysed { path: found.path, root, unit, source, module, settings, clients, failure }))
+impl Wanted {
+    /// Lowers it.
+    pub fn lower(self) -> Result<Analysed, Skipped> {
+        let Self { source, unit, job: Job { found, settings, clients, renames, .. } } = self;
+        let lowered = catch_unwind(AssertUnwindSafe(|| frontend::lower(&source, &clients.clients, &renames)));
+        let (module, failure) = match lowered {
+            Ok(Ok(module)) => (module, None),
+            Ok(Err(error)) => return Err(Skipped { path: found.shown, reason: error.to_string() }),
+            Err(panic) => (Module::default(), Some(panic_text(panic.as_ref()))),
+        };
+        let depth = found.root_relative.split('/').count();
+        let root = found.path.ancestors().nth(depth).unwrap_or(&found.path).to_owned();
+        Ok(Analysed { path: found.path, root, unit, source, module, settings, clients, failure })
+    }
 }
 
 /// What a panic said.

@@ -2,6 +2,7 @@
 
 use super::analyse::{Analysed, panic_text};
 use super::reach::Reached;
+use super::timings::{Stage, Timings};
 use crate::finding::{Finding, Report, Severity, Skipped, Summary};
 use crate::frameworks::Frameworks;
 use crate::lifetime::{Entries, Lifetime, Lifetimes};
@@ -16,18 +17,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Runs the stages that see more than one file, and makes the report.
-pub fn judge(reached: Reached, skipped: Vec<Skipped>, mut projects: Projects) -> Report {
+pub fn judge(reached: Reached, skipped: Vec<Skipped>, mut projects: Projects, mut timings: Timings) -> Report {
     let analysed = &reached.analysed;
     let owner = |file: &Analysed| projects.of(&file.path, &file.root, file.source.language);
-    let owners: Vec<Arc<Project>> = analysed.iter().map(owner).collect();
-    let mut findings = find(&reached, &owners);
-    findings.sort_by(|a, b| place_of(analysed, a).cmp(&place_of(analysed, b)));
-    let mut report = settle(analysed, findings);
+    let owners: Vec<Arc<Project>> = timings.timed(Stage::Projects, || analysed.iter().map(owner).collect());
+    let findings = find(&reached, &owners, &mut timings);
+    let mut report = timings.timed(Stage::Settle, || settle(analysed, findings));
     report.summary.parsed = analysed.len();
     report.skipped = skipped;
     report.warnings = projects.warnings();
     let errors = analysed.iter().filter(|file| !is_told(file, &report.warnings)).filter_map(syntax_error);
     report.warnings.extend(errors.collect::<Vec<_>>());
+    report.timings = timings;
     report.files = reached.analysed.into_iter().map(|file| file.source).collect();
     report
 }
@@ -56,14 +57,15 @@ fn syntax_error(file: &Analysed) -> Option<String> {
 }
 
 /// Everything that the rules find, before comments and settings.
-fn find(reached: &Reached, owners: &[Arc<Project>]) -> Vec<Finding> {
+fn find(reached: &Reached, owners: &[Arc<Project>], timings: &mut Timings) -> Vec<Finding> {
     let analysed = &reached.analysed;
-    let (_, layout) = reached.layout();
-    let program = reached.program(&layout);
-    let entries = Entries::of(&program, Frameworks::embedded());
+    let (_, layout) = timings.timed(Stage::Link, || reached.layout());
+    let program = timings.timed(Stage::Link, || reached.program(&layout));
+    let entries = timings.timed(Stage::Link, || Entries::of(&program, Frameworks::embedded()));
     let known = Lifetimes::new(&program, &entries);
     let of_file = |at: usize| catch_unwind(AssertUnwindSafe(|| known.of_file(at))).unwrap_or_default();
-    let lifetimes: Vec<Vec<Lifetime>> = (0..analysed.len()).into_par_iter().map(of_file).collect();
+    let of_all = || (0..analysed.len()).into_par_iter().map(of_file).collect();
+    let lifetimes: Vec<Vec<Lifetime>> = timings.timed(Stage::Lifetimes, of_all);
     let views: Vec<FileView<'_>> = analysed
         .iter()
         .enumerate()
@@ -79,6 +81,10 @@ fn find(reached: &Reached, owners: &[Arc<Project>]) -> Vec<Finding> {
             thresholds: &file.settings.thresholds,
         })
         .collect();
+    timings.timed(Stage::Rules, || run_rules(&views, analysed, owners))
+}
+
+fn run_rules(views: &[FileView<'_>], analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = views.par_iter().flat_map_iter(|view| check_file(view, analysed)).collect();
     // In a mixed folder, Python's project and Cargo's stand side by side.
     let mut by_project: BTreeMap<(&Path, bool), Vec<&FileView<'_>>> = BTreeMap::new();
@@ -88,6 +94,7 @@ fn find(reached: &Reached, owners: &[Arc<Project>]) -> Vec<Finding> {
         by_project.entry((&owner.root, is_python)).or_default().push(view);
     }
     findings.extend(by_project.values().flat_map(|views| rules::check_project(views)));
+    findings.sort_by(|a, b| place_of(analysed, a).cmp(&place_of(analysed, b)));
     findings
 }
 

@@ -4,6 +4,9 @@ mod analyse;
 mod compiled;
 mod judge;
 mod reach;
+mod timings;
+
+pub use timings::{Stage, Timings};
 
 use crate::clients::{Clients, ClientsError};
 use crate::discover::{Discovery, Found};
@@ -16,7 +19,7 @@ use crate::project::cargo::CargoMetadata;
 use crate::settings::{Settings, SettingsError, SettingsStore};
 use crate::source::read::FileKind;
 use crate::source::{Language, SourceFile};
-use analyse::{Analysed, Outcome, Quiet};
+use analyse::{Outcome, Quiet, Wanted};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -60,7 +63,7 @@ struct Knowledge {
 }
 
 /// Checks `discovery`'s files on `jobs` threads (0 for one a core). `text` replaces the content of the file of its path.
-/// `metadata` tells how to ask Cargo about packages, if at all.
+/// `metadata` tells how to ask Cargo about packages, if at all; `timings` began with the run.
 ///
 /// # Errors
 /// A configuration cannot be used, or threads cannot be started. A file that cannot be analysed is part of the report.
@@ -70,25 +73,40 @@ pub fn check(
     store: &SettingsStore,
     jobs: usize,
     metadata: Option<CargoMetadata>,
+    mut timings: Timings,
 ) -> Result<Report, EngineError> {
     let mut projects = Projects::new(store.cwd(), metadata);
-    let jobs_to_do = plan(discovery.files, text, store, &mut projects)?;
+    let plan = || plan(discovery.files, text, store, &mut projects);
+    let jobs_to_do = timings.timed(Stage::Projects, plan)?;
     let files = jobs_to_do.len();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()?;
-    let mut report = pool.install(|| {
-        let outcomes: Vec<Outcome> = jobs_to_do.into_par_iter().map(analyse::analyse).collect();
-        let tests = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Test)).count();
-        let (analysed, quiet, skipped) = sort_out(outcomes);
-        let mut reached = reach::reach(analysed, quiet);
-        compiled::drop_unnamed(&mut reached);
-        let mut report = judge::judge(reached, skipped, projects);
-        report.summary.tests = tests;
-        report
-    });
+    timings.threads = pool.current_num_threads();
+    let mut report = pool.install(|| run(jobs_to_do, projects, timings));
     report.summary.files = files;
     report.skipped.extend(discovery.skipped);
     report.skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     Ok(report)
+}
+
+/// The stages from reading on, on the threads of the pool that this runs in.
+fn run(jobs: Vec<Job>, projects: Projects, mut timings: Timings) -> Report {
+    let look = || jobs.into_par_iter().map(analyse::look).collect();
+    let Sorted { wanted, quiet, mut skipped, tests } = sort_out(timings.timed(Stage::Read, look));
+    let parse = || wanted.into_par_iter().map(Wanted::lower).collect();
+    let lowered: Vec<_> = timings.timed(Stage::Parse, parse);
+    let mut analysed = Vec::with_capacity(lowered.len());
+    for file in lowered {
+        match file {
+            Ok(file) => analysed.push(file),
+            Err(file) => skipped.push(file),
+        }
+    }
+    timings.parsed = analysed.len();
+    let mut reached = reach::reach(analysed, quiet, &mut timings);
+    compiled::drop_unnamed(&mut reached);
+    let mut report = judge::judge(reached, skipped, projects, timings);
+    report.summary.tests = tests;
+    report
 }
 
 /// Pairs each file with its settings and with the clients known under them.
@@ -150,15 +168,24 @@ impl Knowledge {
     }
 }
 
-fn sort_out(outcomes: Vec<Outcome>) -> (Vec<Analysed>, Vec<Quiet>, Vec<Skipped>) {
-    let (mut analysed, mut quiet, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+/// What became of the files.
+#[derive(Default)]
+struct Sorted {
+    wanted: Vec<Wanted>,
+    quiet: Vec<Quiet>,
+    skipped: Vec<Skipped>,
+    tests: usize,
+}
+
+fn sort_out(outcomes: Vec<Outcome>) -> Sorted {
+    let mut sorted = Sorted::default();
     for outcome in outcomes {
         match outcome {
-            Outcome::Analysed(file) => analysed.push(*file),
-            Outcome::Quiet(file) => quiet.push(*file),
-            Outcome::Skipped(file) => skipped.push(file),
-            Outcome::Test => {}
+            Outcome::Wanted(file) => sorted.wanted.push(*file),
+            Outcome::Quiet(file) => sorted.quiet.push(*file),
+            Outcome::Skipped(file) => sorted.skipped.push(file),
+            Outcome::Test => sorted.tests += 1,
         }
     }
-    (analysed, quiet, skipped)
+    sorted
 }

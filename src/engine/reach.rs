@@ -1,6 +1,7 @@
 //! Parses what has to do with the clients of other files, round by round, until nothing new appears.
 
 use super::analyse::{Analysed, Quiet};
+use super::timings::{Stage, Timings};
 use crate::frameworks::{Frameworks, Heat};
 use crate::lifetime::{Entries, Entry};
 use crate::link::{Contents, CratePackage, Frontier, Layout, Names, Program, Unit};
@@ -17,9 +18,18 @@ pub struct Reached {
 }
 
 /// Finds the files that name what leads up from a client, and parses them.
-pub fn reach(analysed: Vec<Analysed>, quiet: Vec<Quiet>) -> Reached {
-    let mut reached = Reached { analysed, quiet };
+pub fn reach(analysed: Vec<Analysed>, quiet: Vec<Quiet>, timings: &mut Timings) -> Reached {
+    timings.quiet = quiet.len();
+    let mut rounds = 0;
+    let reached = timings.timed(Stage::Link, || follow(Reached { analysed, quiet }, &mut rounds));
+    timings.rounds = rounds;
+    timings.followed = timings.quiet - reached.quiet.len();
+    reached
+}
+
+fn follow(mut reached: Reached, rounds: &mut usize) -> Reached {
     while !reached.analysed.iter().all(|file| file.module.sites.is_empty()) {
+        *rounds += 1;
         let wanted = reached.wanted();
         if !wanted.contains(&true) {
             break;

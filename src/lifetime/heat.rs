@@ -103,6 +103,8 @@ struct Way {
     seldom: bool,
     /// What it passes that keeps it from being gone each time.
     guard: Option<Guard>,
+    /// The class whose objects run what is below: a base calls the methods of this one, not of another that derives from it.
+    class: Option<ClassRef>,
     /// It passes a call that is not made each time.
     conditional: bool,
     /// It passes an object that holds the client.
@@ -145,7 +147,7 @@ impl Way {
         let keeps = |to: &Binding| {
             matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::SelfField(_) | Binding::Stored(_))
         };
-        if call.bindings.iter().any(keeps) || entry::prepares(callee) {
+        if call.fills || call.bindings.iter().any(keeps) || entry::prepares(callee) {
             self.guard = self.guard.max(call.guard);
         } else {
             self.conditional |= call.guard.is_some();
@@ -316,7 +318,9 @@ impl Lifetimes<'_> {
             (Some(test), _, _) => search.end(test, way),
             (None, Some(repeat), _) => {
                 let hop = hop(file, repeat.head, "in each turn of this loop");
-                let heat = Heat::new(Level::PerTurn, Confidence::High);
+                // Between two turns that sleep, set-up is hardly noticed; nor in a script.
+                let slow = repeat.pauses || self.program.is_aside(file);
+                let heat = Heat::new(Level::PerTurn, if slow { Confidence::Medium } else { Confidence::High });
                 search.end(Heat { chain: vec![hop], hot: function, ..heat }, way);
             }
             (None, None, Some(function)) => search.visit(Errand::Runs(function), way),
@@ -356,9 +360,15 @@ impl Lifetimes<'_> {
             }
         }
         let mut uncalled = true;
+        let own = definition.class.map(|id| ClassRef { file: function.file, id });
+        let class = way.class.filter(|class| own.is_none_or(|own| self.program.derives(*class, own))).or(own);
         for edge in self.others(function) {
             uncalled = false;
             let mut way = way.with(self.call_hop(edge, function));
+            way.class = class;
+            if class.is_some_and(|class| self.program.is_by_sibling(edge, class)) {
+                continue;
+            }
             way.pass_condition(edge.call, definition);
             way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);

@@ -1,6 +1,6 @@
 //! What is done to clients that are kept: closed while others use them, used on one event loop after another.
 
-use super::{Heat, Level, Lifetimes};
+use super::{Heat, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::link::{CLOSING, FunctionRef, SiteRef};
 use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Place, UseKind};
@@ -56,7 +56,8 @@ impl<'m> Lifetimes<'m> {
     /// A function that belongs to the life of an object or a program: what it closes or opens is not closed per call.
     fn sets_up(&self, function: FunctionRef) -> bool {
         let definition = self.program.function(function);
-        definition.constructs.is_some() || definition.name.starts_with("__")
+        let ends = definition.name.starts_with("__") || entry::looks_seldom(definition);
+        definition.constructs.is_some() || (ends && self.entries.get(function).is_none())
     }
 
     /// Where a kept client is used on an event loop that is made again and again.

@@ -8,6 +8,7 @@ use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
 use crate::source::Language;
 use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
@@ -171,17 +172,17 @@ impl Frontier {
 
     /// Names of clients and of objects on the way, and other names for what is on the way.
     fn add_exports(&mut self, program: &Program<'_>) {
-        for file in 0..program.files() {
-            for (name, symbol) in &program.module(file).exports {
-                let target = match symbol {
-                    Symbol::Function(_) | Symbol::Class(_) => continue,
-                    symbol => program.names.follow(file, symbol, &[], &mut Trail::default()),
-                };
-                if target.is_some_and(|target| self.is_on_the_way(&target)) {
-                    self.name(file, name.clone());
-                }
-            }
-        }
+        let of_file = |file: usize| -> Vec<(usize, String)> {
+            let exports = program.module(file).exports.iter();
+            let others = exports.filter(|(_, symbol)| !matches!(symbol, Symbol::Function(_) | Symbol::Class(_)));
+            let matters = |symbol| {
+                let target = program.names.follow(file, symbol, &[], &mut Trail::default());
+                target.is_some_and(|target| self.is_on_the_way(&target))
+            };
+            others.filter(|(_, symbol)| matters(symbol)).map(|(name, _)| (file, name.clone())).collect()
+        };
+        let found: Vec<_> = (0..program.files()).into_par_iter().flat_map_iter(of_file).collect();
+        found.into_iter().for_each(|(file, name)| self.name(file, name));
     }
 
     fn is_on_the_way(&self, target: &Target) -> bool {
@@ -203,6 +204,11 @@ impl Frontier {
         imports.iter().any(|import| {
             let last = import.path.rsplit('.').next().unwrap_or(&import.path);
             let by_name = self.words.contains(last);
+            // Most imports are of neither, and following them takes the most time.
+            let by_module = || names.module_at(at, &import.path).is_some_and(|file| self.names.contains_key(&file));
+            if !by_name && !by_module() {
+                return false;
+            }
             match names.resolve(at, &import.path) {
                 Some(Target::Module(file)) => self.names.get(&file).is_some_and(|wanted| {
                     let text = read.get_or_init(&text);
@@ -255,22 +261,14 @@ impl RustNames {
 
 impl Holders {
     fn of(program: &Program<'_>) -> Self {
+        let files: Vec<_> = (0..program.files()).into_par_iter().map(|file| held_in(program, file)).collect();
         let mut holders = Holders { by_field: HashMap::new(), by_result: HashMap::new() };
-        for file in 0..program.files() {
-            let module = program.module(file);
-            let object = |symbol: &Symbol| match program.names.follow(file, symbol, &[], &mut Trail::default())? {
-                Target::Object(class) => Some(class),
-                _ => None,
-            };
-            for (at, class) in module.classes.iter().enumerate() {
-                for held in class.fields.values().filter_map(object) {
-                    holders.by_field.entry(held).or_default().push(ClassRef { file, id: ClassId(at) });
-                }
+        for (fields, results) in files {
+            for (held, class) in fields {
+                holders.by_field.entry(held).or_default().push(class);
             }
-            for (at, function) in module.functions.iter().enumerate() {
-                if let Some(class) = function.result.as_ref().and_then(object) {
-                    holders.by_result.entry(class).or_default().push(FunctionRef { file, id: FunctionId(at) });
-                }
+            for (given, function) in results {
+                holders.by_result.entry(given).or_default().push(function);
             }
         }
         holders
@@ -279,6 +277,28 @@ impl Holders {
 
 /// Methods that close a client, now or at the end of a `with`.
 pub const CLOSING: &[&str] = &["close", "aclose", "__enter__", "__aenter__"];
+
+/// Classes with the classes that hold their objects, and with the functions that give them.
+type Held = (Vec<(ClassRef, ClassRef)>, Vec<(ClassRef, FunctionRef)>);
+
+/// What the classes of a file hold, and its functions give.
+fn held_in(program: &Program<'_>, file: usize) -> Held {
+    let module = program.module(file);
+    let object = |symbol: &Symbol| match program.names.follow(file, symbol, &[], &mut Trail::default())? {
+        Target::Object(class) => Some(class),
+        _ => None,
+    };
+    let mut fields = Vec::new();
+    for (at, class) in module.classes.iter().enumerate() {
+        let holder = ClassRef { file, id: ClassId(at) };
+        fields.extend(class.fields.values().filter_map(object).map(|held| (held, holder)));
+    }
+    let functions = module.functions.iter().enumerate();
+    let results = functions.filter_map(|(at, function)| {
+        Some((object(function.result.as_ref()?)?, FunctionRef { file, id: FunctionId(at) }))
+    });
+    (fields, results.collect())
+}
 
 fn is_loop(repeats: &[Repeat]) -> bool {
     repeats.iter().any(Repeat::is_real)

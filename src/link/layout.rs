@@ -1,7 +1,8 @@
 //! Which module path leads to which file: Python packages below the roots of a repository, Rust modules below their crate.
 
+use super::folders::{Folders, Place};
 use crate::source::Language;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,14 +39,9 @@ struct Home {
 /// Files by the paths that lead to them.
 #[derive(Debug, Default)]
 pub struct Layout {
-    /// Python files by their path without `.py` and `/__init__`.
-    python: HashMap<String, usize>,
-    /// Folders that hold Python files, directly or not.
-    folders: HashSet<String>,
-    /// Folders from which the top-level packages of this name are imported.
-    roots: HashMap<String, Vec<String>>,
-    /// The folder of each Python file.
-    folder_of: Vec<String>,
+    folders: Folders,
+    /// The folder of each file.
+    folder_of: Vec<Place>,
     /// Files of each crate by their module path.
     rust: Vec<HashMap<String, Vec<usize>>>,
     crates: HashMap<(PathBuf, String), Crate>,
@@ -62,101 +58,26 @@ impl Layout {
     pub fn new(units: &[Unit]) -> Self {
         let mut layout = Layout::default();
         for (at, unit) in units.iter().enumerate() {
-            let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-            layout.folder_of.push(folder);
+            let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            layout.folder_of.push(layout.folders.place(folder));
             layout.homes.push(None);
             match unit.language {
-                Language::Python => layout.add_python(at, &unit.path),
+                Language::Python => layout.folders.add(at, &unit.path),
                 Language::Rust => layout.add_rust(at, unit),
                 Language::CargoManifest => {}
             }
         }
-        layout.learn_roots();
+        layout.folders.learn_roots();
         layout
-    }
-
-    fn add_python(&mut self, at: usize, path: &str) {
-        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-        let module = stem.strip_suffix("/__init__").unwrap_or(stem);
-        let known = self.python.entry(module.to_owned()).or_insert(at);
-        // A package comes before a module of the same name.
-        if stem.ends_with("/__init__") {
-            *known = at;
-        }
-        let mut folder = stem;
-        while let Some((up, _)) = folder.rsplit_once('/') {
-            if !self.folders.insert(up.to_owned()) {
-                break;
-            }
-            folder = up;
-        }
-    }
-
-    /// A package's root is the folder above its topmost `__init__.py`.
-    fn learn_roots(&mut self) {
-        let is_package = |folder: &str| self.python.contains_key(folder);
-        let mut roots: HashMap<String, Vec<String>> = HashMap::new();
-        for folder in self.folders.iter().filter(|folder| is_package(folder)) {
-            if let Some((root, name)) = folder.rsplit_once('/').filter(|(root, _)| !is_package(root)) {
-                roots.entry(name.to_owned()).or_default().push(root.to_owned());
-            }
-        }
-        roots.values_mut().for_each(|roots| roots.sort());
-        self.roots = roots;
     }
 
     /// Where the dotted path `words` leads from file `from`; `up` is the number of leading dots.
     pub fn python(&self, from: usize, up: usize, words: &[&str]) -> Option<Lead> {
-        let here = self.folder_of[from].as_str();
-        if up > 0 {
-            let mut base = here;
-            for _ in 1..up {
-                base = base.rsplit_once('/')?.0;
-            }
-            return self.below(base, words);
+        let here = self.folder_of[from];
+        match up.checked_sub(1) {
+            Some(above) => self.folders.below(self.folders.up(here).nth(above)?, words),
+            None => self.folders.absolute(here, words),
         }
-        let first = words.first()?;
-        self.import_roots(here, first).into_iter().find_map(|root| self.below(&root, words))
-    }
-
-    /// Folders that an absolute import may start from, the likeliest first.
-    fn import_roots(&self, here: &str, first: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut folder = here;
-        loop {
-            // Within a package an absolute import does not look beside the file.
-            if !self.python.contains_key(folder) && self.folders.contains(folder) {
-                found.push(folder.to_owned());
-                found.extend(["src", "lib", "python"].iter().map(|below| format!("{folder}/{below}")));
-            }
-            match folder.rsplit_once('/') {
-                Some((up, _)) => folder = up,
-                None => break,
-            }
-        }
-        let shared =
-            |root: &String| root.split('/').zip(here.split('/')).take_while(|(one, other)| one == other).count();
-        let mut others = self.roots.get(first).cloned().unwrap_or_default();
-        others.sort_by_key(|root| std::cmp::Reverse(shared(root)));
-        found.extend(others);
-        found
-    }
-
-    /// The longest way down from the folder `base`.
-    fn below(&self, base: &str, words: &[&str]) -> Option<Lead> {
-        let mut path = base.to_owned();
-        let mut found = self.python.get(base).map(|&file| (file, 0)).filter(|_| words.is_empty() || base.contains('/'));
-        let mut deepest = None;
-        for (at, word) in words.iter().enumerate() {
-            path = format!("{path}/{word}");
-            if let Some(&file) = self.python.get(&path) {
-                deepest = Some((file, at + 1));
-            } else if !self.folders.contains(&path) {
-                break;
-            }
-        }
-        found = deepest.or(found);
-        found
     }
 
     fn add_rust(&mut self, at: usize, unit: &Unit) {

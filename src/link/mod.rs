@@ -1,5 +1,6 @@
 //! Joins the files of a run: what each path leads to, and for each function and class the calls that reach it.
 
+mod folders;
 mod frontier;
 pub mod imports;
 mod layout;
@@ -72,18 +73,21 @@ pub struct Program<'m> {
     callees: HashMap<FunctionRef, Vec<FunctionRef>>,
     /// What functions are handed to, and in which file, by function.
     handed: HashMap<FunctionRef, Vec<(usize, Decorator)>>,
-    ancestry: HashMap<ClassRef, (Vec<ClassRef>, Vec<String>)>,
+    ancestry: HashMap<ClassRef, Ancestry>,
     subclasses: HashMap<ClassRef, Vec<ClassRef>>,
     /// What each fan-out runs, directly or not, by file.
     reached: Vec<Vec<HashSet<FunctionRef>>>,
 }
+
+/// The classes of the project that a class derives from, itself first, and the paths of those outside it.
+type Ancestry = (Vec<ClassRef>, Vec<String>);
 
 /// What the paths of one file lead to.
 struct Resolved<'m> {
     calls: Vec<(&'m Call, Target)>,
     runs: Vec<(&'m FanOut, FunctionRef)>,
     handed: Vec<(FunctionRef, Decorator)>,
-    ancestry: Vec<(ClassRef, (Vec<ClassRef>, Vec<String>))>,
+    ancestry: Vec<(ClassRef, Ancestry)>,
 }
 
 impl<'m> Program<'m> {
@@ -149,6 +153,11 @@ impl<'m> Program<'m> {
     /// Number of files.
     pub fn files(&self) -> usize {
         self.modules.len()
+    }
+
+    /// Whether a file is an example, a script or the like.
+    pub fn is_aside(&self, file: usize) -> bool {
+        self.aside[file]
     }
 
     /// The module of a file.
@@ -253,6 +262,20 @@ impl<'m> Program<'m> {
     /// The classes of the project that `class` derives from, itself first, and the paths of those outside it.
     pub fn ancestry(&self, class: ClassRef) -> (&[ClassRef], &[String]) {
         self.ancestry.get(&class).map_or((&[], &[]), |(classes, outside)| (classes, outside))
+    }
+
+    /// Whether `class` is `base`, or derives from it.
+    pub fn derives(&self, class: ClassRef, base: ClassRef) -> bool {
+        class == base || self.ancestry(class).0.contains(&base)
+    }
+
+    /// Whether a call stands in a class that has a base in common with `class`, and is neither above nor below it.
+    pub fn is_by_sibling(&self, edge: Edge<'_>, class: ClassRef) -> bool {
+        let caller = edge.call.place.function.and_then(|id| self.modules[edge.file].function(id).class);
+        let Some(other) = caller.map(|id| ClassRef { file: edge.file, id }) else { return false };
+        let related = self.derives(class, other) || self.derives(other, class);
+        let (above, other_above) = (self.ancestry(class).0, self.ancestry(other).0);
+        !related && above.iter().any(|base| other_above.contains(base))
     }
 
     /// The function's decorators.

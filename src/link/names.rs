@@ -101,6 +101,14 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// The file that the whole of `path`, written in a Python file, leads to, whatever its package calls by that name.
+    pub fn module_at(&self, file: usize, path: &str) -> Option<usize> {
+        let rest = path.trim_start_matches('.');
+        let words: Vec<&str> = rest.split('.').filter(|word| !word.is_empty()).collect();
+        let (lead, used) = self.layout.python(file, path.len() - rest.len(), &words)?;
+        (used == words.len()).then_some(lead)
+    }
+
     fn find_python(&self, file: usize, path: &str, trail: &mut Trail) -> Option<Target> {
         let rest = path.trim_start_matches('.');
         let up = path.len() - rest.len();

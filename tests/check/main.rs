@@ -15,3 +15,4 @@ mod rust;
 mod rust_hostile;
 mod streams;
 mod support;
+mod timings;

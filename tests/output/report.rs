@@ -1,5 +1,6 @@
 //! Reports made by hand, as an analysis would make them.
 
+use coldcall::engine::Timings;
 use coldcall::finding::{ClientRef, Confidence, Evidence, Finding, Hop, Report, Severity, Skipped, Summary};
 use coldcall::output::{Format, RuleText, Style, write};
 use coldcall::source::{Cell, Language, LineIndex, SourceFile, Span};
@@ -128,6 +129,7 @@ pub fn demo() -> Report {
             suppressed: 1,
             below_confidence: 4,
         },
+        timings: Timings::default(),
     }
 }
 

@@ -38,6 +38,7 @@ impl<'t> Index<'t> {
             } else {
                 BTreeMap::new()
             },
+            fills: is_call && self.fills(node, &callee),
             by_caller: is_call && !self.caller_values(node).is_empty(),
             by_turn: is_call && !self.loop_values(node, &place).is_empty(),
             callee,
@@ -102,6 +103,23 @@ impl<'t> Index<'t> {
             _ => None,
         });
         if imported > 0 && defs.len() > 1 { own.collect() } else { Vec::new() }
+    }
+
+    /// Whether the method that is called sets what the condition around the call asks for.
+    fn fills(&self, call: Node<'t>, callee: &Callee) -> bool {
+        let Callee::Function(function) = callee else { return false };
+        let Some(class) = self.functions[function.0].class else { return false };
+        let conditions = self.ast.ancestors(call).take_while(|at| at.kind() != "function_definition");
+        let conditions = conditions.filter(|at| at.kind() == "if_statement");
+        let mut conditions = conditions.filter_map(|statement| statement.child_by_field_name("condition"));
+        conditions.any(|condition| {
+            let text = self.ast.text(condition);
+            let mut set = self.fields.iter().filter(|((of, _), _)| *of == class);
+            set.any(|((_, name), values)| {
+                let by_callee = values.iter().any(|value| self.function_of(*value) == Some(*function));
+                by_callee && text.contains(&format!(".{name}"))
+            })
+        })
     }
 
     pub(super) fn callee(&self, function: Node<'t>) -> Option<Callee> {

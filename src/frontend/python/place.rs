@@ -1,7 +1,7 @@
 //! Where an expression runs: function, loops, guards.
 
 use super::scopes::Index;
-use super::tree::{children, span};
+use super::tree::{children, peel, span};
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
 use std::rc::Rc;
@@ -15,6 +15,7 @@ impl<'t> Index<'t> {
         let mut place = Place { span: span(node), function, repeats: Vec::new(), is_async };
         let mut child = node;
         let mut exit = Exit::None;
+        let mut chosen: Vec<&str> = Vec::new();
         for ancestor in self.ast.ancestors(node) {
             match ancestor.kind() {
                 "function_definition" if is_field(ancestor, "body", child) => break,
@@ -23,7 +24,10 @@ impl<'t> Index<'t> {
                 "return_statement" => exit = Exit::Function,
                 "block" => exit = exit.max(self.block(ancestor).exit_after(child)),
                 _ => {
-                    let repeat = self.repeat(ancestor, child);
+                    chosen.extend(self.chosen_by(ancestor, child));
+                    // What is done for one value of what the loop binds is done in one turn.
+                    let one_turn = |repeat: &Repeat| repeat.binds.iter().any(|name| chosen.contains(&name.as_str()));
+                    let repeat = self.repeat(ancestor, child).filter(|repeat| !one_turn(repeat));
                     if repeat.is_some() && exit == Exit::Loop {
                         exit = Exit::None;
                     } else if exit == Exit::None {
@@ -35,6 +39,25 @@ impl<'t> Index<'t> {
         }
         place.repeats.reverse();
         place
+    }
+
+    /// The name that is compared with a literal, where `child` is the branch in which they are equal: `if provider == "x":`.
+    fn chosen_by(&self, node: Node<'t>, child: Node<'t>) -> Option<&'t str> {
+        let compared = match node.kind() {
+            "if_statement" | "elif_clause" if is_field(node, "consequence", child) => {
+                let condition = peel(node.child_by_field_name("condition")?);
+                let parts = children(condition);
+                let is_equal = condition.kind() == "comparison_operator" && self.ast.text(condition).contains("==");
+                let literal = parts.iter().any(|part| matches!(part.kind(), "string" | "integer"));
+                *parts.iter().find(|part| is_equal && literal && part.kind() == "identifier")?
+            }
+            "case_clause" => {
+                let statement = self.ast.ancestors(node).find(|at| at.kind() == "match_statement")?;
+                statement.child_by_field_name("subject")?
+            }
+            _ => return None,
+        };
+        Some(self.ast.text(compared))
     }
 
     /// The repetition that `node` makes of its part `child`.

@@ -95,13 +95,16 @@ impl Index<'_> {
         let place = self.place(id);
         let (by_caller, by_turn) = (!self.passed(given, &place).is_empty(), !self.turned(given, &place).is_empty());
         let arguments = given.iter().enumerate().map(|(at, argument)| (at.to_string(), self.setting(*argument)));
+        // What the guard asks for is of the object or static, not one of several things to do.
+        let guard = self.guard(id).or(flow.guard);
         Call {
             callee,
             arguments: arguments.collect(),
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,
-            guard: self.guard(id).or(flow.guard),
+            fills: guard.is_some(),
+            guard,
             by_caller,
             by_turn,
             place,

@@ -2,8 +2,8 @@
 
 use super::SiteView;
 use crate::frontend::rust_items;
-use crate::link::{CLOSING, FunctionRef, Program, SiteRef};
-use crate::model::{ClientUse, Setting, UseKind, Value};
+use crate::link::{FunctionRef, Program, SiteRef};
+use crate::model::{Setting, UseKind, Value};
 use std::collections::{BTreeMap, HashSet};
 
 /// What is known of the host.
@@ -170,14 +170,27 @@ fn has_scheme(url: &Value) -> bool {
     front(url).is_none_or(|text| text.contains("://"))
 }
 
+/// Clients for whatever host.
+const GENERAL: &[&str] = &[
+    "httpx",
+    "requests",
+    "aiohttp",
+    "urllib3",
+    "niquests",
+    "reqwest",
+    "ureq",
+    "hyper",
+    "attohttpc",
+    "minreq",
+    "isahc",
+    "surf",
+    "awc",
+];
+
 /// A function that is handed a URL, where what is requested is out of sight: `fetch(url)`.
 fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
     // An SDK has a host of its own; what it is handed is the subject, not the way.
-    let says_more = |usage: &ClientUse| usage.kind == UseKind::Call && !CLOSING.contains(&usage.path.as_str());
-    let foreign = view.file.program.foreign_uses(SiteRef { file: view.file.index, id: view.id });
-    let more =
-        view.uses().into_iter().any(says_more) || foreign.iter().any(|usage| !CLOSING.contains(&usage.member.as_str()));
-    if requests.is_empty() && more {
+    if !GENERAL.iter().any(|library| view.site.symbol.starts_with(library)) {
         return false;
     }
     let own = view.site.place.function.map(|function| view.file.function(function));
@@ -192,7 +205,12 @@ fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
 pub fn listens(view: &SiteView<'_>) -> bool {
     let uses = view.uses();
     let reads = |value: &Value| matches!(value, Value::Text(method) if method.eq_ignore_ascii_case("get"));
-    let mut requests = uses.iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path)).peekable();
+    let sent = || uses.iter().filter(|usage| usage.kind == UseKind::Call && is_request(&usage.path));
+    // A web socket is a connection of its own, whatever the pool holds.
+    if sent().next().is_some() && sent().all(|usage| usage.path == "ws_connect") {
+        return true;
+    }
+    let mut requests = sent().peekable();
     requests.peek().is_some()
         && requests
             .all(|usage| usage.path == "stream" && usage.arguments.get("0").is_some_and(|method| reads(&method.value)))
