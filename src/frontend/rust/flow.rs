@@ -311,7 +311,6 @@ impl Index<'_> {
         if (STORES.contains(&name) || is_eager(name)) && !self.is_borrowed(outer) {
             match self.guard(call) {
                 None if is_eager(name) => flow.bind(Binding::Argument(name.to_owned())),
-                // Under a key of the object it lives as long as that.
                 None if self.own_field(receiver).is_some() => self.keep_behind(Guard::Keyed, receiver, name, flow),
                 None => flow.bind(Binding::Stored(name.to_owned())),
                 Some(guard) => self.keep_behind(guard, receiver, name, flow),
@@ -360,7 +359,7 @@ impl Index<'_> {
         }
     }
 
-    /// A method keeps the value where none is kept.
+    /// A method keeps the value where none is kept, or under a key of the object, as long as that lives.
     fn keep_behind(&self, guard: Guard, receiver: NodeId, name: &str, flow: &mut Flow) {
         flow.guard = Some(guard);
         flow.bind(match self.own_field(receiver) {
