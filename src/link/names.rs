@@ -202,7 +202,7 @@ impl<'m> Names<'m> {
             Symbol::Client(id) => Some(Target::Client(SiteRef { file, id: *id }, rest.join("."))),
             Symbol::Path(path) => {
                 let separator = separator(self.language(file));
-                let path = rest.iter().fold(path.clone(), |path, word| format!("{path}{separator}{word}"));
+                let path = below(path.clone(), separator, rest);
                 self.find(file, &path, trail)
             }
             Symbol::Result(path) => match self.find(file, path, trail)? {
@@ -217,9 +217,7 @@ impl<'m> Names<'m> {
 
     fn beyond(&self, target: Target, rest: &[&str], separator: &str) -> Option<Target> {
         match target {
-            Target::External(path) => {
-                Some(Target::External(rest.iter().fold(path, |path, word| format!("{path}{separator}{word}"))))
-            }
+            Target::External(path) => Some(Target::External(below(path, separator, rest))),
             Target::Client(site, member) => {
                 let words = (!member.is_empty()).then_some(member.as_str()).into_iter().chain(rest.iter().copied());
                 Some(Target::Client(site, words.collect::<Vec<_>>().join(".")))
@@ -273,10 +271,7 @@ impl<'m> Names<'m> {
         match outside {
             Some(base) => {
                 let separator = separator(self.language(class.file));
-                Some(Target::External(
-                    rest.iter()
-                        .fold(format!("{base}{separator}{name}"), |path, word| format!("{path}{separator}{word}")),
-                ))
+                Some(Target::External(below(format!("{base}{separator}{name}"), separator, rest)))
             }
             None => Some(Target::Member(self.canonical_on(class, trail), (*name).to_owned())),
         }
@@ -368,10 +363,7 @@ impl<'m> Names<'m> {
             match self.contents[lead] {
                 Contents::Imports(_) => Some(lead),
                 Contents::Lowered(module) => match module.exports.get(*first)? {
-                    Symbol::Path(path) => {
-                        let path = rest.iter().fold(path.clone(), |path, word| format!("{path}::{word}"));
-                        self.unread_on(lead, &path, trail)
-                    }
+                    Symbol::Path(path) => self.unread_on(lead, &below(path.clone(), "::", rest), trail),
                     _ => None,
                 },
             }
@@ -392,6 +384,10 @@ const MAX_CLASSES: usize = 64;
 
 fn separator(language: Language) -> &'static str {
     if language == Language::Rust { "::" } else { "." }
+}
+
+fn below(path: String, separator: &str, words: &[&str]) -> String {
+    words.iter().fold(path, |path, word| format!("{path}{separator}{word}"))
 }
 
 fn join(path: &str, rest: &[&str]) -> String {
