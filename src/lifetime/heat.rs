@@ -183,7 +183,9 @@ impl Way {
         let seldom = self.seldom && heat.level == Level::PerCall;
         let by_turn = self.by_turn && heat.level == Level::PerTurn;
         let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
-        if seldom || by_turn {
+        // A loop that makes long-lived objects gives each a client of its own.
+        let of_object = self.held && heat.level == Level::PerTurn && steps > 2;
+        if seldom || by_turn || of_object {
             return Confidence::Low;
         }
         let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };

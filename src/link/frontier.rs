@@ -37,6 +37,8 @@ struct RustNames {
 #[derive(Clone, Copy)]
 enum Node {
     Function(FunctionRef),
+    /// A method of a base that calls one of a class on the way: its objects are of that class, which is named already.
+    Base(FunctionRef),
     Class(ClassRef),
 }
 
@@ -60,10 +62,14 @@ impl Frontier {
         };
         let holders = Holders::of(program);
         let mut todo = frontier.seeds(program);
+        let mut bases = HashSet::new();
         while let Some(node) = todo.pop() {
             match node {
                 Node::Function(function) if frontier.functions.insert(function) => {
                     frontier.at_function(program, function, is_entry(function), &mut todo);
+                }
+                Node::Base(function) if !frontier.functions.contains(&function) && bases.insert(function) => {
+                    frontier.at_callers(program, function, &mut todo);
                 }
                 Node::Class(class) if frontier.classes.insert(class) => {
                     frontier.at_class(program, &holders, class, &mut todo);
@@ -130,7 +136,22 @@ impl Frontier {
             (None, Some(parent)) => todo.push(parent),
             (None, None) => self.name(function.file, definition.name.clone()),
         }
-        todo.extend(program.callers(function).into_iter().filter_map(|edge| above(program, edge)));
+        self.at_callers(program, function, todo);
+    }
+
+    fn at_callers(&mut self, program: &Program<'_>, function: FunctionRef, todo: &mut Vec<Node>) {
+        let own = program.function(function).class.map(|id| ClassRef { file: function.file, id });
+        for edge in program.callers(function) {
+            let above = above(program, edge);
+            let is_base = |caller: FunctionRef| {
+                let class = program.function(caller).class.map(|id| ClassRef { file: caller.file, id });
+                own.zip(class).is_some_and(|(own, class)| own != class && program.derives(own, class))
+            };
+            todo.extend(above.map(|node| match node {
+                Node::Function(caller) if is_base(caller) => Node::Base(caller),
+                node => node,
+            }));
+        }
         let runners = program.runners(function).iter();
         todo.extend(runners.filter_map(|(file, fan_out)| {
             Some(Node::Function(FunctionRef { file: *file, id: fan_out.place.function? }))

@@ -128,6 +128,8 @@ impl<'t> Index<'t> {
             Entity::Class(class) => Some(Callee::Class(class)),
             Entity::Path(path) => Some(Callee::Path(path)),
             Entity::Object(class) => self.method(class, "__call__").map(Callee::Function),
+            // `connect: Callable[[], Client]` says nothing of what it is.
+            Entity::Instance(path) if path.ends_with("Callable") => None,
             Entity::Instance(path) => Some(Callee::Path(format!("{path}.__call__"))),
         }
     }
