@@ -22,11 +22,14 @@ pub fn of(text: &str) -> Vec<Import> {
         } else if let Some((module, names)) = line.strip_prefix("from ").and_then(|rest| rest.split_once(" import")) {
             let module = module.trim();
             let mut names = code(names).to_owned();
-            let is_open = |names: &str| names.contains('(') && !names.contains(')') || names.trim_end().ends_with('\\');
-            while is_open(&names)
-                && let Some(next) = lines.next()
-            {
-                names = format!("{}{}", names.trim_end().trim_end_matches('\\'), code(next));
+            let mut in_list = names.contains('(');
+            let mut is_open = if in_list { !names.contains(')') } else { is_continued(&names) };
+            while is_open && let Some(next) = lines.next() {
+                let next = code(next);
+                in_list |= next.contains('(');
+                is_open = if in_list { !next.contains(')') } else { is_continued(next) };
+                names.truncate(names.trim_end().trim_end_matches('\\').len());
+                names.push_str(next);
             }
             let names = names.trim().trim_start_matches('(').trim_end_matches([')', ';']);
             found.extend(names.split(',').filter_map(|name| from(module, name)));
@@ -37,6 +40,10 @@ pub fn of(text: &str) -> Vec<Import> {
 
 fn code(line: &str) -> &str {
     line.split('#').next().unwrap_or(line)
+}
+
+fn is_continued(line: &str) -> bool {
+    line.trim_end().ends_with('\\')
 }
 
 fn is_path(word: &str) -> bool {
@@ -77,5 +84,11 @@ mod tests {
         let found = of(text).into_iter().map(|import| format!("{}={}", import.name, import.path));
         let expected = "a=a.b d=c clients=.clients one=.x.one zwei=.x.two *=pkg q=p.q r=p.r";
         assert_eq!(found.collect::<Vec<_>>().join(" "), expected);
+    }
+
+    #[test]
+    fn a_list_that_never_ends_is_read_once() {
+        let found = of(&format!("from a import (\n{}", "name,\n".repeat(300_000)));
+        assert_eq!(found.len(), 300_000);
     }
 }
