@@ -36,6 +36,8 @@ struct Crates<'r> {
     manifests: HashMap<PathBuf, Option<Arc<str>>>,
     /// Names of files in string literals of the run's code: `#[path = "other.rs"]`.
     literals: Option<HashSet<String>>,
+    /// What was found out of files, by their paths.
+    known: HashMap<String, bool>,
 }
 
 impl<'r> Crates<'r> {
@@ -49,11 +51,23 @@ impl<'r> Crates<'r> {
             code: HashMap::new(),
             manifests: HashMap::new(),
             literals: None,
+            known: HashMap::new(),
         }
     }
 
     /// Whether the file at `path` is surely no part of its crate.
     fn is_unnamed(&mut self, path: &str, depth: usize) -> bool {
+        if let Some(&known) = self.known.get(path) {
+            return known;
+        }
+        // Nothing is sure of files that name each other.
+        self.known.insert(path.to_owned(), false);
+        let found = self.is_named_by_none(path, depth);
+        self.known.insert(path.to_owned(), found);
+        found
+    }
+
+    fn is_named_by_none(&mut self, path: &str, depth: usize) -> bool {
         let (Some(depth), Some(package)) = (depth.checked_sub(1), self.package(path)) else { return false };
         let Some(manifest) = self.manifest(&package.root) else { return false };
         let root = package.root.to_string_lossy().replace('\\', "/");
