@@ -44,7 +44,7 @@ pub enum Contents<'m> {
 }
 
 /// What a path stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A function.
     Function(FunctionRef),

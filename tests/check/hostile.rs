@@ -1,6 +1,7 @@
 //! Inputs that break readers of source code: what `fixtures/hostile` holds, and what is too large or too deep to keep.
 
 use crate::support::{LOOP, Run, Sandbox, check_in, repository};
+use std::time::{Duration, Instant};
 
 const ONE_SHOT: &str = "one-shot-request";
 
@@ -118,4 +119,44 @@ fn every_prefix_of_a_program_is_survived() {
     }
     let run = sandbox.concise("--min-confidence low").exits(1);
     assert!(!run.stdout.contains("internal-error"), "{run:?}");
+}
+
+/// `files` take time that grows with their size, not with its square.
+fn is_quick(files: &[(&str, &str)]) {
+    let sandbox = Sandbox::new(&[("app.py", LOOP)]);
+    for (path, text) in files {
+        sandbox.add(path, text);
+    }
+    let started = Instant::now();
+    let run = sandbox.concise("").exits(1);
+    assert!(run.findings().contains(&"app.py:6 one-shot-request".to_owned()), "{run:?}");
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+#[test]
+fn modules_of_rust_that_two_files_name_at_each_level() {
+    let sources = (0..26).flat_map(|level| {
+        let folder: String = (0..level).map(|above| format!("m{above}/")).collect();
+        let names = format!("mod m{};\n", level + 1);
+        [format!("src/{folder}m{level}.rs"), format!("src/{folder}m{level}/mod.rs")].map(|path| (path, names.clone()))
+    });
+    let last: String = (0..26).map(|above| format!("m{above}/")).collect();
+    let client = "pub fn f() -> reqwest::Client { reqwest::Client::new() }\n".to_owned();
+    let manifest = "[package]\nname = \"x\"\nversion = \"0.1.0\"\n".to_owned();
+    let rest = [
+        ("Cargo.toml".to_owned(), manifest),
+        ("src/lib.rs".to_owned(), String::new()),
+        (format!("src/{last}m26.rs"), client),
+    ];
+    let files: Vec<(String, String)> = sources.chain(rest).collect();
+    is_quick(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_function_handed_in_often_for_a_parameter_that_is_called_often() {
+    let (runs, hands) = ("        made()\n".repeat(1500), "    run(make)\n".repeat(1500));
+    let text = format!(
+        "import httpx\ndef make():\n    return httpx.Client()\ndef run(made):\n    for one in range(9):\n{runs}def main():\n{hands}"
+    );
+    is_quick(&[("handed.py", &text)]);
 }
