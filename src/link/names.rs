@@ -5,13 +5,18 @@ use super::layout::Layout;
 use super::{ClassRef, FunctionRef, SiteRef};
 use crate::model::{ClassId, Module, Symbol};
 use crate::source::Language;
+use std::cell::Cell;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Names that are followed from one to the next; real chains have a handful.
 const MAX_STEPS: usize = 200;
 
 /// A member is looked for in the bases of its class, whose own paths may lead to members.
 const MAX_DEPTH: usize = 3;
+
+/// Searches within one search: classes that derive from members of each other would have each lead to all others.
+const MAX_SEARCHES: usize = 500;
 
 /// Where a search has been: imports lead in circles, and globs lead to one place on many ways.
 #[derive(Debug, Default)]
@@ -20,12 +25,17 @@ pub struct Trail {
     seen: HashSet<(usize, String)>,
     /// Searches for bases of classes that this one is part of.
     depth: usize,
+    /// Searches within the outermost one.
+    searches: Rc<Cell<usize>>,
 }
 
 impl Trail {
     /// A search within this one.
     fn within(&self) -> Option<Trail> {
-        (self.depth < MAX_DEPTH).then(|| Trail { depth: self.depth + 1, ..Trail::default() })
+        let searches = self.searches.get() + 1;
+        self.searches.set(searches);
+        let may_go_on = self.depth < MAX_DEPTH && searches < MAX_SEARCHES;
+        may_go_on.then(|| Trail { depth: self.depth + 1, searches: Rc::clone(&self.searches), ..Trail::default() })
     }
 
     fn step(&mut self) -> Option<()> {

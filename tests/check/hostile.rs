@@ -160,3 +160,20 @@ fn a_function_handed_in_often_for_a_parameter_that_is_called_often() {
     );
     is_quick(&[("handed.py", &text)]);
 }
+
+#[test]
+fn classes_that_derive_from_members_of_each_other() {
+    let class = |own: &str, other: &str| {
+        let bases: Vec<String> = (0..200).map(|at| format!("{other}.{}.a{at}", other.to_uppercase())).collect();
+        let name = own.to_uppercase();
+        format!(
+            "import httpx\nfrom . import {other}\nclass {name}({}):\n    def make(self):\n        return httpx.Client()\n",
+            bases.join(", ")
+        )
+    };
+    is_quick(&[
+        ("pkg/__init__.py", ""),
+        ("pkg/one.py", &class("one", "other")),
+        ("pkg/other.py", &class("other", "one")),
+    ]);
+}
