@@ -177,3 +177,13 @@ fn classes_that_derive_from_members_of_each_other() {
         ("pkg/other.py", &class("other", "one")),
     ]);
 }
+
+#[test]
+fn conditions_around_calls_of_a_class_with_many_fields() {
+    let fields: String = (0..4000).map(|at| format!("        self.f{at} = 1\n")).collect();
+    let text = format!(
+        "import httpx\nclass Api:\n    def load(self):\n        self.client = httpx.Client()\n    def fill(self):\n{fields}    def run(self):\n        if self.client:\n{}",
+        "            self.load()\n".repeat(4000)
+    );
+    is_quick(&[("fields.py", &text)]);
+}

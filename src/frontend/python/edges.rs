@@ -113,12 +113,11 @@ impl<'t> Index<'t> {
         let conditions = conditions.filter(|at| at.kind() == "if_statement");
         let mut conditions = conditions.filter_map(|statement| statement.child_by_field_name("condition"));
         conditions.any(|condition| {
-            let text = self.ast.text(condition);
-            let mut set = self.fields.iter().filter(|((of, _), _)| *of == class);
-            set.any(|((_, name), values)| {
-                let by_callee = values.iter().any(|value| self.function_of(*value) == Some(*function));
-                by_callee && text.contains(&format!(".{name}"))
-            })
+            let is_part = |at: char| at.is_alphanumeric() || at == '_';
+            let asked =
+                self.ast.text(condition).split('.').skip(1).filter_map(|rest| rest.split(|at| !is_part(at)).next());
+            let mut values = asked.filter_map(|name| self.fields.get(&(class, name))).flatten();
+            values.any(|value| self.function_of(*value) == Some(*function))
         })
     }
 
