@@ -248,12 +248,21 @@ impl Frontier {
             return true;
         }
         let Some(rust) = &self.rust else { return false };
+        // Many files have one name, and it stands in the text many times: what it takes beside the name is asked once.
+        let (mut crates, mut refused) = (HashMap::new(), HashSet::new());
         rust.finder.find_overlapping_iter(text).any(|found| {
-            let (package, crate_name, name, module) = &rust.names[found.pattern().as_usize()];
+            let at = found.pattern().as_usize();
+            let (package, crate_name, name, module) = &rust.names[at];
+            if refused.contains(&at) || !is_word(text, found.start(), name) {
+                return false;
+            }
             let names_module = |module: &String| has_word(text, module) || text.contains("::*");
-            is_word(text, found.start(), name)
-                && (package == root || names_crate(text, crate_name, renames))
-                && module.as_ref().is_none_or(names_module)
+            let mut by_crate = || *crates.entry(crate_name).or_insert_with(|| names_crate(text, crate_name, renames));
+            let wanted = (package == root || by_crate()) && module.as_ref().is_none_or(names_module);
+            if !wanted {
+                refused.insert(at);
+            }
+            wanted
         })
     }
 }

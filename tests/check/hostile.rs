@@ -187,3 +187,18 @@ fn conditions_around_calls_of_a_class_with_many_fields() {
     );
     is_quick(&[("fields.py", &text)]);
 }
+
+#[test]
+fn names_that_many_crates_have_and_a_file_says_often() {
+    let crates = (0..150).flat_map(|at| {
+        let manifest = format!("[package]\nname = \"c{at}\"\nversion = \"0.1.0\"\n");
+        let code = "pub fn run() -> reqwest::Client { reqwest::Client::new() }\n".to_owned();
+        [(format!("c{at}/Cargo.toml"), manifest), (format!("c{at}/src/lib.rs"), code)]
+    });
+    let caller = [
+        ("z/Cargo.toml".to_owned(), "[package]\nname = \"z\"\nversion = \"0.1.0\"\n".to_owned()),
+        ("z/src/lib.rs".to_owned(), format!("pub fn all() {{\n{}}}\n", "    run();\n".repeat(20_000))),
+    ];
+    let files: Vec<(String, String)> = crates.chain(caller).collect();
+    is_quick(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+}
