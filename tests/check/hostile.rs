@@ -202,3 +202,13 @@ fn names_that_many_crates_have_and_a_file_says_often() {
     let files: Vec<(String, String)> = crates.chain(caller).collect();
     is_quick(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_name_that_is_imported_and_called_a_thousand_times() {
+    let imports: String = (0..1000).map(|at| format!("    from m{at} import f\n")).collect();
+    let calls = "    f()\n".repeat(3000);
+    let text = format!(
+        "import httpx\ntry:\n{imports}except ImportError:\n    pass\ndef g():\n    c = httpx.Client()\n{calls}"
+    );
+    is_quick(&[("imported.py", &text)]);
+}

@@ -8,6 +8,9 @@ use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
 use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
+/// Definitions of one imported name; real code has two or three.
+const MAX_FORMS: usize = 8;
+
 impl<'t> Index<'t> {
     /// Lowers calls that are edges.
     pub fn lower_edges(&self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
@@ -84,7 +87,7 @@ impl<'t> Index<'t> {
         is_parameter.then(|| Callee::Parameter { function: owner, name: text.to_owned() })
     }
 
-    /// `try: from a import f`, `except ImportError: from b import f`: all that a name with such definitions stands for.
+    /// `try: from a import f`, `except ImportError: from b import f`: what a name with such definitions stands for.
     fn other_imports(&self, function: Node<'t>) -> Vec<Callee> {
         let mut root = function;
         while let Some(object) = root.child_by_field_name("object").filter(|_| root.kind() == "attribute") {
@@ -102,7 +105,7 @@ impl<'t> Index<'t> {
             Def::Class(class) if rest.is_empty() => Some(Callee::Class(*class)),
             _ => None,
         });
-        if imported > 0 && defs.len() > 1 { own.collect() } else { Vec::new() }
+        if imported > 0 && defs.len() > 1 { own.take(MAX_FORMS).collect() } else { Vec::new() }
     }
 
     /// Whether the method that is called sets what the condition around the call asks for.
