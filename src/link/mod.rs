@@ -77,6 +77,8 @@ pub struct Program<'m> {
     subclasses: HashMap<ClassRef, Vec<ClassRef>>,
     /// What each fan-out runs, directly or not, by file.
     reached: Vec<Vec<HashSet<FunctionRef>>>,
+    /// What starts event loops, by file, in order; with each, the end of the furthest of those up to it.
+    loops: Vec<Vec<(usize, usize)>>,
 }
 
 /// The classes of the project that a class derives from, itself first, and the paths of those outside it.
@@ -109,6 +111,7 @@ impl<'m> Program<'m> {
             ancestry: HashMap::new(),
             subclasses: HashMap::new(),
             reached: Vec::new(),
+            loops: Vec::new(),
         };
         for (file, resolved) in resolved.into_iter().enumerate() {
             for (call, target) in resolved.calls {
@@ -129,6 +132,7 @@ impl<'m> Program<'m> {
         }
         program.join_parameters();
         program.reached = program.all_reached();
+        program.loops = program.modules.iter().map(|module| loops_of(module)).collect();
         program
     }
 
@@ -249,9 +253,9 @@ impl<'m> Program<'m> {
 
     /// Whether a call stands in what starts an event loop for it: `asyncio.run(f())`.
     pub fn starts_loop(&self, edge: Edge<'_>) -> bool {
-        let starts = |fan_out: &&FanOut| fan_out.kind == FanOutKind::Loop;
-        let mut loops = self.modules[edge.file].fan_outs.iter().filter(starts);
-        loops.any(|start| start.place.span.contains(edge.call.place.span))
+        let (loops, span) = (&self.loops[edge.file], edge.call.place.span);
+        let before = loops.partition_point(|(start, _)| *start <= span.start);
+        before.checked_sub(1).is_some_and(|last| loops[last].1 >= span.end)
     }
 
     /// Uses of a client in files that do not build it.
@@ -322,6 +326,19 @@ impl<'m> Program<'m> {
         }
         reached
     }
+}
+
+/// Where a file starts event loops, for [`Program::starts_loop`].
+fn loops_of(module: &Module) -> Vec<(usize, usize)> {
+    let starts = module.fan_outs.iter().filter(|fan_out| fan_out.kind == FanOutKind::Loop);
+    let mut loops: Vec<_> = starts.map(|start| (start.place.span.start, start.place.span.end)).collect();
+    loops.sort_unstable();
+    let mut furthest = 0;
+    for (_, end) in &mut loops {
+        furthest = furthest.max(*end);
+        *end = furthest;
+    }
+    loops
 }
 
 /// Follows all paths of one file.

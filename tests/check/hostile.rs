@@ -212,3 +212,10 @@ fn a_name_that_is_imported_and_called_a_thousand_times() {
     );
     is_quick(&[("imported.py", &text)]);
 }
+
+#[test]
+fn event_loops_and_requests_by_the_thousand() {
+    let (requests, starts) =
+        ("    httpx.get(\"https://a.example\")\n".repeat(1500), "    asyncio.run(f())\n".repeat(1500));
+    is_quick(&[("loops.py", &format!("import asyncio, httpx\nasync def f():\n{requests}def g():\n{starts}"))]);
+}
