@@ -2,7 +2,7 @@
 //! calls it, found round by round.
 
 use super::imports::Import;
-use super::names::Trail;
+use super::trail::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
 use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};

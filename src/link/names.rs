@@ -2,47 +2,10 @@
 
 use super::imports::Import;
 use super::layout::Layout;
+use super::trail::Trail;
 use super::{ClassRef, FunctionRef, SiteRef};
 use crate::model::{ClassId, Module, Symbol};
 use crate::source::Language;
-use std::cell::Cell;
-use std::collections::HashSet;
-use std::rc::Rc;
-
-/// Names that are followed from one to the next; real chains have a handful.
-const MAX_STEPS: usize = 200;
-
-/// A member is looked for in the bases of its class, whose own paths may lead to members.
-const MAX_DEPTH: usize = 3;
-
-/// Searches within one search: classes that derive from members of each other would have each lead to all others.
-const MAX_SEARCHES: usize = 500;
-
-/// Where a search has been: imports lead in circles, and globs lead to one place on many ways.
-#[derive(Debug, Default)]
-pub struct Trail {
-    steps: usize,
-    seen: HashSet<(usize, String)>,
-    /// Searches for bases of classes that this one is part of.
-    depth: usize,
-    /// Searches within the outermost one.
-    searches: Rc<Cell<usize>>,
-}
-
-impl Trail {
-    /// A search within this one.
-    fn within(&self) -> Option<Trail> {
-        let searches = self.searches.get() + 1;
-        self.searches.set(searches);
-        let may_go_on = self.depth < MAX_DEPTH && searches < MAX_SEARCHES;
-        may_go_on.then(|| Trail { depth: self.depth + 1, searches: Rc::clone(&self.searches), ..Trail::default() })
-    }
-
-    fn step(&mut self) -> Option<()> {
-        self.steps += 1;
-        (self.steps < MAX_STEPS).then_some(())
-    }
-}
 
 /// What is known of a file.
 #[derive(Clone, Copy)]
@@ -143,7 +106,7 @@ impl<'m> Names<'m> {
         let leads = self.layout.rust(file, &words);
         if leads.is_empty() {
             // What one `*` brings in is not looked for through the next.
-            let wildcards = self.module(file).filter(|_| trail.seen.insert((file, "*".to_owned())));
+            let wildcards = self.module(file).filter(|_| trail.is_new(file, "*".to_owned()));
             let found = wildcards.and_then(|module| self.brought(file, &module.wildcards, &words, trail));
             return found.or_else(|| Some(Target::External(path.to_owned())));
         }
@@ -156,7 +119,7 @@ impl<'m> Names<'m> {
     /// What `words` stand for in `file`.
     fn member(&self, file: usize, words: &[&str], trail: &mut Trail) -> Option<Target> {
         trail.step()?;
-        if !trail.seen.insert((file, words.join("."))) {
+        if !trail.is_new(file, words.join(".")) {
             return None;
         }
         let module = match self.contents[file] {
@@ -178,7 +141,9 @@ impl<'m> Names<'m> {
     fn brought(&self, file: usize, wildcards: &[String], words: &[&str], trail: &mut Trail) -> Option<Target> {
         let separator = separator(self.language(file));
         let rest = words.join(separator);
+        let steps = trail.steps;
         let brought = wildcards.iter().filter_map(|from| {
+            trail.steps = steps;
             let dot = if from.ends_with('.') { "" } else { separator };
             self.find(file, &format!("{from}{dot}{rest}"), trail)
         });
@@ -195,7 +160,11 @@ impl<'m> Names<'m> {
                 wild.map(|import| join(&import.path, words)).collect()
             }
         };
-        let mut found = paths.iter().filter_map(|path| self.find_python(file, path, trail));
+        let steps = trail.steps;
+        let mut found = paths.iter().filter_map(|path| {
+            trail.steps = steps;
+            self.find_python(file, path, trail)
+        });
         found.find(|target| named.is_some() || !matches!(target, Target::External(_)))
     }
 

@@ -208,3 +208,17 @@ def x() -> str:
     let run = Sandbox::new(&files).concise("");
     assert!(run.stdout.contains("FastAPI route"), "{run:#?}");
 }
+
+#[test]
+fn a_package_may_bring_in_hundreds_of_modules() {
+    let sandbox = Sandbox::new(&[]);
+    let all: String = (0..300).map(|at| format!("from .m{at} import *\n")).collect();
+    sandbox.add("pkg/__init__.py", all);
+    for at in 0..300 {
+        sandbox.add(&format!("pkg/m{at}.py"), format!("import httpx\ndef f{at}():\n    return httpx.Client()\n"));
+    }
+    let app = "from pkg import f299\ndef g(x):\n    for y in x:\n        f299().get(\"https://a.example\")\n";
+    sandbox.add("app.py", app);
+    let run = sandbox.concise("--select client-per-call").exits(1);
+    assert_eq!(run.findings(), ["pkg/m299.py:3 client-per-call"]);
+}
