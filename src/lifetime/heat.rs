@@ -122,6 +122,9 @@ struct Way {
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
 const LONG: usize = 5;
 
+/// Other ways that a chain tells of; nobody reads more.
+const MAX_OTHERS: usize = 32;
+
 struct Step {
     hop: Hop,
     before: Option<Rc<Step>>,
@@ -212,7 +215,7 @@ impl Search {
         let mut found = self.ends.swap_remove(best);
         if found.is_hot() {
             self.ends.sort_by_key(|heat| (Reverse(heat.level), heat.chain.len()));
-            for other in self.ends.iter().filter(|heat| heat.is_hot()) {
+            for other in self.ends.iter().filter(|heat| heat.is_hot()).take(MAX_OTHERS) {
                 found.chain = with_more(found.chain, &other.chain);
             }
         }

@@ -219,3 +219,13 @@ fn event_loops_and_requests_by_the_thousand() {
         ("    httpx.get(\"https://a.example\")\n".repeat(1500), "    asyncio.run(f())\n".repeat(1500));
     is_quick(&[("loops.py", &format!("import asyncio, httpx\nasync def f():\n{requests}def g():\n{starts}"))]);
 }
+
+#[test]
+fn a_long_chain_of_functions_each_with_a_loop_around_the_next() {
+    let requests = "    httpx.get(\"https://a.example\")\n".repeat(10);
+    let calls = (1..1000).map(|at| {
+        let below = at - 1;
+        format!("def f{at}():\n    for _ in z:\n        f{below}()\n    f{below}()\n")
+    });
+    is_quick(&[("ways.py", &format!("import httpx\ndef f0():\n{requests}{}", calls.collect::<String>()))]);
+}
