@@ -100,6 +100,7 @@ impl<'m> Program<'m> {
             modules.par_iter().enumerate().map(|(file, module)| resolve(&names, file, module)).collect();
         let mut program = Program {
             names,
+            loops: modules.iter().map(|module| loops_of(module)).collect(),
             modules,
             aside,
             callers: HashMap::new(),
@@ -112,7 +113,6 @@ impl<'m> Program<'m> {
             ancestry: HashMap::new(),
             subclasses: HashMap::new(),
             reached: Vec::new(),
-            loops: Vec::new(),
         };
         for (file, resolved) in resolved.into_iter().enumerate() {
             for (call, target) in resolved.calls {
@@ -133,7 +133,6 @@ impl<'m> Program<'m> {
         }
         program.join_parameters();
         program.reached = program.all_reached();
-        program.loops = program.modules.iter().map(|module| loops_of(module)).collect();
         program
     }
 
