@@ -222,3 +222,15 @@ fn a_package_may_bring_in_hundreds_of_modules() {
     let run = sandbox.concise("--select client-per-call").exits(1);
     assert_eq!(run.findings(), ["pkg/m299.py:3 client-per-call"]);
 }
+
+#[test]
+fn names_that_stand_for_each_other_are_the_same_in_each_run() {
+    let make = |name: &str| format!("import httpx\ndef {name}():\n    return httpx.Client()\n");
+    let names = "import httpx\nimport one\nimport two\na = b or one.make\nb = a or two.made\n";
+    let app = "from names import a\ndef g(x):\n    for y in x:\n        a().get(\"https://a.example\")\n";
+    let (one, two) = (make("make"), make("made"));
+    let sandbox = Sandbox::new(&[("one.py", &one), ("two.py", &two), ("names.py", names), ("app.py", app)]);
+    let run = || sandbox.concise("--min-confidence low").stdout;
+    let first = run();
+    assert!((0..12).all(|_| run() == first), "{first}");
+}

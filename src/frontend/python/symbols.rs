@@ -46,8 +46,7 @@ impl<'t> Index<'t> {
     }
 
     fn exports(&self, sites: &Sites) -> BTreeMap<String, Symbol> {
-        let names = self.scopes[0].names.iter();
-        let symbols = names.filter_map(|(name, defs)| {
+        let symbols = in_order(&self.scopes[0].names).into_iter().filter_map(|(name, defs)| {
             let symbol = defs.iter().find_map(|def| match def {
                 Def::Import(path) => Some(Symbol::Path(path.clone())),
                 Def::Function(function) => Some(Symbol::Function(*function)),
@@ -91,17 +90,19 @@ impl<'t> Index<'t> {
 
     fn fields_of(&self, class: ClassId, sites: &Sites) -> BTreeMap<String, Symbol> {
         let mut fields = BTreeMap::new();
-        for ((_, name), values) in self.fields.iter().filter(|((of, _), _)| *of == class) {
+        let set = self.fields.iter().filter(|((of, _), _)| *of == class);
+        for (name, values) in in_order(set.map(|((_, name), values)| (name, values))) {
             let found = values.iter().find_map(|value| self.symbol_of(*value, sites));
             fields.extend(found.map(|symbol| ((*name).to_owned(), symbol)));
         }
-        for ((_, name), annotation) in self.field_types.iter().filter(|((of, _), _)| *of == class) {
+        let typed = self.field_types.iter().filter(|((of, _), _)| *of == class);
+        for (name, annotation) in in_order(typed.map(|((_, name), annotation)| (name, annotation))) {
             if let Some(entity) = self.resolve_annotation(*annotation, MAX_STEPS) {
                 fields.entry((*name).to_owned()).or_insert(symbol(entity));
             }
         }
         let body = self.scopes.iter().filter(|scope| scope.class == Some(class)).flat_map(|scope| &scope.names);
-        for (name, defs) in body {
+        for (name, defs) in in_order(body) {
             let values = defs.iter().filter_map(|def| if let Def::Value(value) = def { Some(*value) } else { None });
             if let Some(symbol) = values.filter_map(|value| self.symbol_of(value, sites)).next() {
                 fields.entry((*name).to_owned()).or_insert(symbol);
@@ -231,6 +232,11 @@ impl<'t> Index<'t> {
             _ => None,
         }
     }
+}
+
+/// By name: of names that stand for each other, what is asked for first decides what they are.
+fn in_order<'a, T>(named: impl IntoIterator<Item = (&'a &'a str, T)>) -> BTreeMap<&'a &'a str, T> {
+    named.into_iter().collect()
 }
 
 /// An expression, or the items of a literal list or tuple.
