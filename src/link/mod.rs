@@ -6,6 +6,7 @@ pub mod imports;
 mod layout;
 mod names;
 mod parameters;
+mod unread;
 
 pub use frontier::{CLOSING, Frontier};
 pub use layout::{CratePackage, Layout, Unit};
