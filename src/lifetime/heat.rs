@@ -210,6 +210,10 @@ impl Lifetimes<'_> {
             if class.is_some_and(|class| self.program.is_by_sibling(edge, class)) {
                 continue;
             }
+            if edge.call.deferred {
+                search.end(Heat::unknown(None), way);
+                continue;
+            }
             way.pass_condition(edge.call, definition);
             way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);

@@ -57,6 +57,9 @@ pub struct Way {
     pub new_loop: bool,
 }
 
+/// Further ways that are told beside the first; a client that everything uses has hundreds.
+const MORE_WAYS: usize = 5;
+
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
 const LONG: usize = 5;
 
@@ -155,8 +158,13 @@ impl Search {
         let mut found = self.ends.swap_remove(best);
         if found.is_hot() {
             self.ends.sort_by_key(|heat| (Reverse(heat.level), heat.chain.len()));
-            for other in self.ends.iter().filter(|heat| heat.is_hot()) {
+            let others: Vec<&Heat> = self.ends.iter().filter(|heat| heat.is_hot()).collect();
+            for other in others.iter().take(MORE_WAYS) {
                 found.chain = with_more(found.chain, &other.chain);
+            }
+            let left = others.len().saturating_sub(MORE_WAYS);
+            if let Some(last) = found.chain.last_mut().filter(|_| left > 0) {
+                last.note = format!("{} (and {left} more hot ways)", last.note);
             }
         }
         Some(found)
