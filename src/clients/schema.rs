@@ -23,6 +23,7 @@
 //! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
 //! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
 
+pub use super::handling::{AfterClose, OwnHttpSpec};
 use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -75,24 +76,6 @@ pub struct Library {
     /// Versions that build a client for each request themselves, whatever their user shares.
     #[serde(default)]
     pub builds_per_call: Vec<BuildsPerCallSpec>,
-}
-
-/// HTTP clients that a library makes with its own defaults, so that its user may change one setting and keep the others.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OwnHttpSpec {
-    /// First version that has them.
-    pub since: String,
-    /// The blocking one: `DefaultHttpxClient`.
-    pub sync: String,
-    /// The async one.
-    pub r#async: String,
-    /// The same for httpx2, where they are others.
-    pub httpx2: Option<(String, String)>,
-    /// What a client of one's own loses, for a sentence.
-    pub loses: String,
-    /// Who says so.
-    pub source: String,
 }
 
 /// Cargo features that must be on or off for a fact to hold. `rustls-tls*` stands for all that start so.
@@ -410,15 +393,4 @@ pub struct RegionSpec {
     pub only_with: Option<String>,
     /// Source.
     pub source: String,
-}
-
-/// What happens when a closed client is used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AfterClose {
-    /// It raises.
-    #[default]
-    Fails,
-    /// It opens connections anew.
-    Reconnects,
 }

@@ -23,7 +23,6 @@ pub fn judge(reached: Reached, skipped: Vec<Skipped>, mut projects: Projects, mu
     let owners: Vec<Arc<Project>> = timings.timed(Stage::Projects, || analysed.iter().map(owner).collect());
     let findings = find(&reached, &owners, &mut timings);
     let mut report = timings.timed(Stage::Settle, || settle(analysed, findings));
-    report.summary.parsed = analysed.len();
     report.skipped = skipped;
     report.warnings = projects.warnings();
     let errors = analysed.iter().filter(|file| !is_told(file, &report.warnings)).filter_map(syntax_error);

@@ -101,11 +101,13 @@ fn run(jobs: Vec<Job>, projects: Projects, mut timings: Timings) -> Report {
             Err(file) => skipped.push(file),
         }
     }
-    timings.parsed = analysed.len();
+    let parsed = analysed.len();
+    timings.parsed = parsed;
     let mut reached = reach::reach(analysed, quiet, &mut timings);
     compiled::drop_unnamed(&mut reached);
     let mut report = judge::judge(reached, skipped, projects, timings);
     report.summary.tests = tests;
+    report.summary.parsed = parsed;
     report
 }
 

@@ -1,14 +1,13 @@
 //! How often a place runs: a search upwards through callers, each function visited once, the shortest way first.
 
-use super::{Entry, Level, Lifetimes, behind, entry, lower};
+use super::way::{Errand, Search, Way};
+use super::{Entry, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, Call, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
+use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
-use std::collections::{HashSet, VecDeque};
-use std::rc::Rc;
 
 /// How often a place runs, and why.
 #[derive(Debug, Clone)]
@@ -32,7 +31,7 @@ pub struct Heat {
 }
 
 impl Heat {
-    fn new(level: Level, confidence: Confidence) -> Self {
+    pub(super) fn new(level: Level, confidence: Confidence) -> Self {
         Heat {
             level,
             confidence,
@@ -60,7 +59,7 @@ impl Heat {
         self.entry.as_ref().is_some_and(|entry| entry.heat == EntryHeat::Memoised)
     }
 
-    fn rank(&self) -> impl Ord + use<> {
+    pub(super) fn rank(&self) -> impl Ord + use<> {
         (!self.test, self.confidence > Confidence::Low, self.level, self.confidence, Reverse(self.chain.len()))
     }
 
@@ -70,169 +69,6 @@ impl Heat {
             self.level >= Level::PerRequest || (self.level == Level::PerCall && self.confidence > Confidence::Low);
         known && !self.test
     }
-}
-
-/// What is looked for on the way up.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Errand {
-    /// How often the function runs.
-    Runs(FunctionRef),
-    /// How often a client that the function returns is had anew.
-    Returns(FunctionRef),
-    /// How often an object of the class, which holds the client, is had anew.
-    Holds(ClassRef),
-}
-
-/// A search upwards.
-#[derive(Default)]
-struct Search {
-    queue: VecDeque<(Errand, Way)>,
-    seen: HashSet<Errand>,
-    /// Where ways end, the shorter ones first.
-    ends: Vec<Heat>,
-    /// The nearest function on the way that others may call, too: what is said of the chain's end is true of it already.
-    open: Option<Heat>,
-}
-
-/// The way from the construction to where the search is.
-#[derive(Default, Clone)]
-struct Way {
-    /// The last step. Ways share their beginnings.
-    hops: Option<Rc<Step>>,
-    /// It passes a function whose name is that of something done once in a while.
-    seldom: bool,
-    /// What it passes that keeps it from being gone each time.
-    guard: Option<Guard>,
-    /// The class whose objects run what is below: a base calls the methods of this one, not of another that derives from it.
-    class: Option<ClassRef>,
-    /// It passes a call that is not made each time.
-    conditional: bool,
-    /// It passes an object that holds the client.
-    held: bool,
-    /// It passes a function whose results are kept, so that it runs for new arguments only.
-    for_new: bool,
-    /// Arguments on it come from a caller's parameters.
-    by_caller: bool,
-    /// Arguments on it differ in each turn of a loop.
-    by_turn: bool,
-    /// An event loop is made on it.
-    new_loop: bool,
-}
-
-/// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
-const LONG: usize = 5;
-
-/// Other ways that a chain tells of; nobody reads more.
-const MAX_OTHERS: usize = 32;
-
-struct Step {
-    hop: Hop,
-    before: Option<Rc<Step>>,
-}
-
-impl Drop for Step {
-    /// A long way is taken apart step by step: what is dropped inside of each other overflows the stack.
-    fn drop(&mut self) {
-        let mut next = self.before.take();
-        while let Some(mut step) = next.and_then(Rc::into_inner) {
-            next = step.before.take();
-        }
-    }
-}
-
-impl Way {
-    fn with(&self, hop: Hop) -> Way {
-        Way { hops: Some(Rc::new(Step { hop, before: self.hops.clone() })), ..self.clone() }
-    }
-
-    /// A call that stands behind a guard: what is kept there is filled once; else it is a condition like others.
-    fn pass_condition(&mut self, call: &Call, callee: &Function) {
-        let keeps = |to: &Binding| {
-            matches!(to, Binding::Global(_) | Binding::ClassField(_) | Binding::SelfField(_) | Binding::Stored(_))
-        };
-        if call.fills || call.bindings.iter().any(keeps) || entry::prepares(callee) {
-            self.guard = self.guard.max(call.guard);
-        } else {
-            self.conditional |= call.guard.is_some();
-        }
-    }
-
-    /// Its steps, the first first.
-    fn steps(&self) -> Vec<Hop> {
-        let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref());
-        let mut hops: Vec<Hop> = steps.map(|step| step.hop.clone()).collect();
-        hops.reverse();
-        hops
-    }
-
-    /// The heat at its end, with what it passes.
-    fn ends(self, heat: Heat) -> Heat {
-        // How often a function with unknown callers makes objects says nothing of how long they live.
-        if self.held && heat.level < Level::PerRequest && !heat.test {
-            return Heat::new(heat.level.min(Level::PerObject), Confidence::High);
-        }
-        let confidence = if heat.level > Level::PerObject { self.doubt(&heat) } else { heat.confidence };
-        Heat {
-            chain: [self.steps(), heat.chain].concat(),
-            confidence,
-            by_caller: self.by_caller,
-            new_loop: self.new_loop,
-            ..heat
-        }
-    }
-
-    /// The confidence of the heat at its end, less what makes the way doubtful.
-    fn doubt(&self, heat: &Heat) -> Confidence {
-        let seldom = self.seldom && heat.level == Level::PerCall;
-        let by_turn = self.by_turn && heat.level == Level::PerTurn;
-        let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
-        // A loop that makes long-lived objects gives each a client of its own.
-        let of_object = self.held && heat.level == Level::PerTurn && steps > 2;
-        if seldom || by_turn || of_object {
-            return Confidence::Low;
-        }
-        let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
-        let confidence = behind(self.guard, confidence);
-        let confidence = if self.conditional { confidence.min(Confidence::Medium) } else { confidence };
-        if steps > LONG || self.for_new { confidence.min(Confidence::Medium) } else { confidence }
-    }
-}
-
-impl Search {
-    fn visit(&mut self, errand: Errand, way: Way) {
-        if self.seen.insert(errand) {
-            self.queue.push_back((errand, way));
-        }
-    }
-
-    fn end(&mut self, heat: Heat, way: Way) {
-        self.ends.push(way.ends(heat));
-    }
-
-    /// The hottest end, with what the other hot ones add.
-    fn hottest(&mut self) -> Option<Heat> {
-        let best = (0..self.ends.len()).rev().max_by_key(|&at| self.ends[at].rank())?;
-        let mut found = self.ends.swap_remove(best);
-        if found.is_hot() {
-            self.ends.sort_by_key(|heat| (Reverse(heat.level), heat.chain.len()));
-            for other in self.ends.iter().filter(|heat| heat.is_hot()).take(MAX_OTHERS) {
-                found.chain = with_more(found.chain, &other.chain);
-            }
-        }
-        Some(found)
-    }
-}
-
-/// The steps of another way that `chain` does not have.
-fn with_more(mut chain: Vec<Hop>, other: &[Hop]) -> Vec<Hop> {
-    let known: HashSet<(usize, Span)> = chain.iter().map(|hop| (hop.file, hop.span)).collect();
-    let is_known = |hop: &Hop| known.contains(&(hop.file, hop.span));
-    let fresh = other.iter().position(|hop| !is_known(hop)).unwrap_or(other.len());
-    for (at, hop) in other[fresh..].iter().enumerate().filter(|(_, hop)| !is_known(hop)) {
-        let note = if at == 0 { format!("also: {}", hop.note) } else { hop.note.clone() };
-        chain.push(Hop { note, ..hop.clone() });
-    }
-    chain
 }
 
 impl Lifetimes<'_> {
@@ -257,7 +93,7 @@ impl Lifetimes<'_> {
         match (site.place.function, self.program.class_around(file, site.place.span)) {
             (Some(id), _) => self.at_holder(FunctionRef { file, id }, site.guard, Way::default(), &mut search),
             // Made by the definition of a field: for each object.
-            (None, Some(class)) => search.visit(Errand::Holds(class), Way { held: true, ..Way::default() }),
+            (None, Some(class)) => search.visit(Errand::Holds(class), Way::default().holding()),
             (None, None) => return object,
         }
         let heat = self.run(search, None);
@@ -266,7 +102,7 @@ impl Lifetimes<'_> {
 
     /// `function` puts the client into an object.
     fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
-        let mut way = Way { held: true, ..way };
+        let mut way = way.holding();
         match self.program.constructed_by(function) {
             Some(class) => {
                 let own =
@@ -374,6 +210,10 @@ impl Lifetimes<'_> {
             if class.is_some_and(|class| self.program.is_by_sibling(edge, class)) {
                 continue;
             }
+            if edge.call.deferred {
+                search.end(Heat::unknown(None), way);
+                continue;
+            }
             way.pass_condition(edge.call, definition);
             way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);
@@ -418,7 +258,7 @@ impl Lifetimes<'_> {
             self.at_use(edge, way.with(self.call_hop(edge, factory)), search);
         }
         match class {
-            Some(class) => search.visit(Errand::Holds(class), Way { held: true, ..way }),
+            Some(class) => search.visit(Errand::Holds(class), way.holding()),
             None => search.end(Heat::kept(), way),
         }
     }

@@ -3,6 +3,7 @@
 mod entry;
 mod heat;
 mod shared;
+mod way;
 
 pub use entry::{Entries, Entry};
 pub use heat::Heat;

@@ -38,7 +38,7 @@ struct RustNames {
 enum Node {
     Function(FunctionRef),
     /// A method of a base that calls one of a class on the way: its objects are of that class, which is named already.
-    Base(FunctionRef),
+    Base(FunctionRef, ClassRef),
     Class(ClassRef),
 }
 
@@ -68,8 +68,8 @@ impl Frontier {
                 Node::Function(function) if frontier.functions.insert(function) => {
                     frontier.at_function(program, function, is_entry(function), &mut todo);
                 }
-                Node::Base(function) if !frontier.functions.contains(&function) && bases.insert(function) => {
-                    frontier.at_callers(program, function, &mut todo);
+                Node::Base(function, class) if bases.insert((function, class)) => {
+                    frontier.at_callers(program, function, Some(class), &mut todo);
                 }
                 Node::Class(class) if frontier.classes.insert(class) => {
                     frontier.at_class(program, &holders, class, &mut todo);
@@ -136,19 +136,33 @@ impl Frontier {
             (None, Some(parent)) => todo.push(parent),
             (None, None) => self.name(function.file, definition.name.clone()),
         }
-        self.at_callers(program, function, todo);
+        let own = definition.class.map(|id| ClassRef { file: function.file, id });
+        self.at_callers(program, function, own, todo);
     }
 
-    fn at_callers(&mut self, program: &Program<'_>, function: FunctionRef, todo: &mut Vec<Node>) {
-        let own = program.function(function).class.map(|id| ClassRef { file: function.file, id });
+    /// Who calls `function` on an object of `class`.
+    fn at_callers(
+        &mut self,
+        program: &Program<'_>,
+        function: FunctionRef,
+        class: Option<ClassRef>,
+        todo: &mut Vec<Node>,
+    ) {
         for edge in program.callers(function) {
-            let above = above(program, edge);
-            let is_base = |caller: FunctionRef| {
-                let class = program.function(caller).class.map(|id| ClassRef { file: caller.file, id });
-                own.zip(class).is_some_and(|(own, class)| own != class && program.derives(own, class))
+            let Some(class) = class else {
+                todo.extend(above(program, edge));
+                continue;
             };
-            todo.extend(above.map(|node| match node {
-                Node::Function(caller) if is_base(caller) => Node::Base(caller),
+            // A base calls it on objects of this class, not of another that derives from it.
+            if program.is_by_sibling(edge, class) {
+                continue;
+            }
+            let is_base = |caller: FunctionRef| {
+                let of = program.function(caller).class.map(|id| ClassRef { file: caller.file, id });
+                of.is_some_and(|of| of != class && program.derives(class, of))
+            };
+            todo.extend(above(program, edge).map(|node| match node {
+                Node::Function(caller) if is_base(caller) => Node::Base(caller, class),
                 node => node,
             }));
         }

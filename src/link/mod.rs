@@ -7,6 +7,7 @@ mod layout;
 mod names;
 mod parameters;
 mod trail;
+mod unread;
 
 pub use frontier::{CLOSING, Frontier};
 pub use layout::{CratePackage, Layout, Unit};

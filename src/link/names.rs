@@ -39,8 +39,8 @@ pub enum Target {
 
 /// All names of a run.
 pub struct Names<'m> {
-    layout: &'m Layout,
-    contents: Vec<Contents<'m>>,
+    pub(super) layout: &'m Layout,
+    pub(super) contents: Vec<Contents<'m>>,
 }
 
 impl<'m> Names<'m> {
@@ -57,7 +57,7 @@ impl<'m> Names<'m> {
         }
     }
 
-    fn language(&self, file: usize) -> Language {
+    pub(super) fn language(&self, file: usize) -> Language {
         self.module(file).map_or(Language::Python, |module| module.language)
     }
 
@@ -309,46 +309,6 @@ impl<'m> Names<'m> {
         bases.collect()
     }
 
-    /// The file on the way of `path` that would have to be parsed to follow it further.
-    pub fn unread(&self, file: usize, path: &str) -> Option<usize> {
-        self.unread_on(file, path, &mut Trail::default())
-    }
-
-    fn unread_on(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
-        trail.step()?;
-        if self.language(file) == Language::Rust {
-            return self.unread_rust(file, path, trail);
-        }
-        let rest = path.trim_start_matches('.');
-        let words: Vec<&str> = rest.split('.').filter(|word| !word.is_empty()).collect();
-        let (lead, used) = self.layout.python(file, path.len() - rest.len(), &words)?;
-        let (first, rest) = words[used..].split_first()?;
-        match self.contents[lead] {
-            Contents::Imports(imports) => match imports.iter().find(|import| import.name == *first) {
-                Some(import) => self.unread_on(lead, &join(&import.path, rest), trail),
-                None => Some(lead),
-            },
-            Contents::Lowered(module) => match module.exports.get(*first)? {
-                Symbol::Path(path) | Symbol::Result(path) => self.unread_on(lead, &join(path, rest), trail),
-                _ => None,
-            },
-        }
-    }
-
-    fn unread_rust(&self, file: usize, path: &str, trail: &mut Trail) -> Option<usize> {
-        let words: Vec<&str> = path.split("::").collect();
-        self.layout.rust(file, &words).into_iter().find_map(|(lead, used)| {
-            let (first, rest) = words.get(used..)?.split_first()?;
-            match self.contents[lead] {
-                Contents::Imports(_) => Some(lead),
-                Contents::Lowered(module) => match module.exports.get(*first)? {
-                    Symbol::Path(path) => self.unread_on(lead, &below(path.clone(), "::", rest), trail),
-                    _ => None,
-                },
-            }
-        })
-    }
-
     /// `path` as those outside the project know it: `.app.app.get` as `fastapi.FastAPI.get`.
     pub fn outside(&self, file: usize, path: &str) -> Option<String> {
         match self.find(file, path, &mut Trail::default()) {
@@ -369,7 +329,7 @@ fn below(path: String, separator: &str, words: &[&str]) -> String {
     words.iter().fold(path, |path, word| format!("{path}{separator}{word}"))
 }
 
-fn join(path: &str, rest: &[&str]) -> String {
+pub(super) fn join(path: &str, rest: &[&str]) -> String {
     rest.iter().fold(path.to_owned(), |path, word| match path.ends_with('.') {
         true => format!("{path}{word}"),
         false => format!("{path}.{word}"),

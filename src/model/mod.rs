@@ -247,6 +247,8 @@ pub struct Call {
     pub amortised: bool,
     /// What it runs behind, where that keeps it from running each time.
     pub guard: Option<Guard>,
+    /// It stands in a lambda, which somebody else calls, some time.
+    pub deferred: bool,
     /// What is called fills the place that the guard asks for: `if self._tools is None: self.load()`.
     pub fills: bool,
     /// Its arguments read parameters of the enclosing function, time-outs and the like left out.

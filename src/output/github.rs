@@ -1,6 +1,6 @@
 //! GitHub workflow commands: each line becomes an annotation of the run and, in a pull request, of the line.
 
-use super::place::{Place, in_order};
+use super::place::{Place, in_order, way};
 use crate::finding::{Finding, Report, Severity};
 use std::io;
 
@@ -31,7 +31,11 @@ fn write_finding(report: &Report, finding: &Finding, out: &mut dyn io::Write) ->
     if let Some(cell) = place.start.cell {
         write!(out, "cell {cell}, line {}: ", place.start.line)?;
     }
-    writeln!(out, "{}%0Ahelp: {}", data(&finding.message), data(&finding.help))
+    write!(out, "{}", data(&finding.message))?;
+    for hop in way(report, finding) {
+        write!(out, "%0A  {}", data(&hop))?;
+    }
+    writeln!(out, "%0Ahelp: {}", data(&finding.help))
 }
 
 /// The properties for the lines and columns of `place`; the columns only within one line, since annotations take no others.

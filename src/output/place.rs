@@ -1,6 +1,6 @@
 //! Places and order, as all formats use them.
 
-use crate::finding::{Finding, Report};
+use crate::finding::{Finding, Hop, Report};
 use crate::source::{Position, SourceFile, Span};
 use std::borrow::Cow;
 use std::fmt;
@@ -54,6 +54,18 @@ pub(super) fn in_order(report: &Report) -> Vec<&Finding> {
         place.then(a.rule.cmp(b.rule)).then_with(|| a.message.cmp(&b.message))
     });
     findings
+}
+
+/// The hops of a finding's chain behind its own place, each as `path:line note`.
+pub(super) fn way(report: &Report, finding: &Finding) -> Vec<String> {
+    let own = |hop: &&Hop| hop.file == finding.file && hop.span == finding.span;
+    let hops = finding.chain.iter().filter(|hop| !own(hop));
+    let place = |hop: &Hop| {
+        let place = Place::new(report, hop.file, hop.span);
+        let cell = place.start.cell.map_or(String::new(), |cell| format!("cell {cell}:"));
+        format!("{}:{cell}{} {}", printable(place.path), place.start.line, printable(&hop.note))
+    };
+    hops.map(place).collect()
 }
 
 /// `text` on one line and without characters that could move the cursor or reorder the line: names and paths come from

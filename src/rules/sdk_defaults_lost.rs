@@ -53,8 +53,9 @@ fn handed_to<'a>(view: &SiteView<'a>) -> Option<(&'a Library, &'a OwnHttpSpec, C
         return Some((sdk, sdk.own_http.as_ref()?, Confidence::High));
     }
     // `arguments["http_client"] = httpx.Client()`, in a file that has to do with one SDK.
-    let keyed = |to: &Binding| matches!(to, Binding::Stored(text) if text.ends_with("[\"http_client\"]"));
-    if !view.site.bindings.iter().any(keyed) {
+    let before = view.file.source.text.get(..view.site.place.span.start).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("").replace(char::is_whitespace, "");
+    if !line.ends_with("[\"http_client\"]=") {
         return None;
     }
     let imported = |library: &&Library| {

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 fn concise() {
     insta::assert_snapshot!(render(&demo(), Format::Concise, &PLAIN), @r#"
     app/chat.py:11:14: advice[base-url-unpinned] nothing in the project pins the base URL
-    app/chat.py:11:14: warning[client-per-call] `Anthropic` is built on every request of `POST /chat`, so no request finds a warm connection
-    app/clients.py:5:12: warning[client-per-call] `httpx.AsyncClient` is built for every call of `quote`
+    app/chat.py:11:14: warning[client-per-call] `Anthropic` is built on every request of `POST /chat`, so no request finds a warm connection (app/chat.py:9 called by FastAPI, once per request)
+    app/clients.py:5:12: warning[client-per-call] `httpx.AsyncClient` is built for every call of `quote` (app/chat.py:17 called in `GET /quote/{symbol}`, once per request)
     app/clients.py:7:16: warning[limits-reset] naming one field of `httpx.Limits` makes the others unlimited
     app/clients.py:12:10: advice[http2-off] HTTP/2 is off, the default of httpx 0.28.1
     app/clients.py:12:10: advice[keepalive-too-short] idle connections are closed after 5 s, the default of httpx 0.28.1
-    notes/try.ipynb:cell 3:3:11: warning[one-shot-request] `requests.get` opens a connection for every URL of the loop
+    notes/try.ipynb:cell 3:3:11: warning[one-shot-request] `requests.get` opens a connection for every URL of the loop (notes/try.ipynb:cell 3:2 once per turn of this loop)
     app/generated.py: skipped: larger than 4 MiB
     warning: uv.lock:12: this line is not TOML; versions are taken from pyproject.toml
     "#);
@@ -25,12 +25,12 @@ fn concise() {
 fn github() {
     insta::assert_snapshot!(render(&demo(), Format::Github, &PLAIN), @r#"
     ::notice file=app/chat.py,line=11,col=14,endLine=11,endColumn=45,title=coldcall (base-url-unpinned)::nothing in the project pins the base URL%0Ahelp: do it otherwise
-    ::warning file=app/chat.py,line=11,col=14,endLine=11,endColumn=45,title=coldcall (client-per-call)::`Anthropic` is built on every request of `POST /chat`, so no request finds a warm connection%0Ahelp: build the client once, when the module is imported, and share it; it is safe to use from several threads
-    ::warning file=app/clients.py,line=5,endLine=9,title=coldcall (client-per-call)::`httpx.AsyncClient` is built for every call of `quote`%0Ahelp: build it in the lifespan of the application
+    ::warning file=app/chat.py,line=11,col=14,endLine=11,endColumn=45,title=coldcall (client-per-call)::`Anthropic` is built on every request of `POST /chat`, so no request finds a warm connection%0A  app/chat.py:9 called by FastAPI, once per request%0Ahelp: build the client once, when the module is imported, and share it; it is safe to use from several threads
+    ::warning file=app/clients.py,line=5,endLine=9,title=coldcall (client-per-call)::`httpx.AsyncClient` is built for every call of `quote`%0A  app/chat.py:17 called in `GET /quote/{symbol}`, once per request%0Ahelp: build it in the lifespan of the application
     ::warning file=app/clients.py,line=7,col=16,endLine=7,endColumn=49,title=coldcall (limits-reset)::naming one field of `httpx.Limits` makes the others unlimited%0Ahelp: write all three: `httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=60)`
     ::notice file=app/clients.py,line=12,col=10,endLine=12,endColumn=39,title=coldcall (http2-off)::HTTP/2 is off, the default of httpx 0.28.1%0Ahelp: pass `http2=True` and install `httpx[http2]`, where the server speaks it
     ::notice file=app/clients.py,line=12,col=10,endLine=12,endColumn=39,title=coldcall (keepalive-too-short)::idle connections are closed after 5 s, the default of httpx 0.28.1%0Ahelp: do it otherwise
-    ::warning file=notes/try.ipynb,title=coldcall (one-shot-request)::cell 3, line 3: `requests.get` opens a connection for every URL of the loop%0Ahelp: use one `requests.Session`
+    ::warning file=notes/try.ipynb,title=coldcall (one-shot-request)::cell 3, line 3: `requests.get` opens a connection for every URL of the loop%0A  notes/try.ipynb:cell 3:2 once per turn of this loop%0Ahelp: use one `requests.Session`
     ::notice file=app/generated.py,title=coldcall (skipped)::larger than 4 MiB
     ::warning title=coldcall::uv.lock:12: this line is not TOML; versions are taken from pyproject.toml
     "#);

@@ -41,6 +41,7 @@ impl<'t> Index<'t> {
             } else {
                 BTreeMap::new()
             },
+            deferred: self.is_in_lambda(node),
             fills: is_call && self.fills(node, &callee),
             by_caller: is_call && !self.caller_values(node).is_empty(),
             by_turn: is_call && !self.loop_values(node, &place).is_empty(),
@@ -106,6 +107,14 @@ impl<'t> Index<'t> {
             _ => None,
         });
         if imported > 0 && defs.len() > 1 { own.take(MAX_FORMS).collect() } else { Vec::new() }
+    }
+
+    /// Whether a lambda stands between a call and its function. One that is handed to a call runs there, most likely.
+    fn is_in_lambda(&self, call: Node<'t>) -> bool {
+        let around = self.ast.ancestors(call).take_while(|at| at.kind() != "function_definition");
+        let lambda = around.into_iter().find(|at| at.kind() == "lambda");
+        let holder = lambda.and_then(|lambda| self.ast.parent(lambda));
+        holder.is_some_and(|holder| !matches!(holder.kind(), "argument_list" | "keyword_argument"))
     }
 
     /// Whether the method that is called sets what the condition around the call asks for.

@@ -4,6 +4,7 @@
 //! [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
 //! [`fanout`] what runs at once, [`symbols`] what other files can name.
 
+mod assigned;
 mod bind;
 mod decorators;
 mod edges;

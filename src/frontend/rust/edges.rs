@@ -103,6 +103,7 @@ impl Index<'_> {
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,
+            deferred: false,
             fills: guard.is_some(),
             guard,
             by_caller,

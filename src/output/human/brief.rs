@@ -5,7 +5,7 @@ use super::Context;
 use super::group::Group;
 use super::text::{linked, paint, painted, wrap};
 use crate::finding::Finding;
-use crate::output::place::{Place, printable};
+use crate::output::place::{Place, printable, way};
 use owo_colors::Style as Paint;
 use std::io;
 
@@ -49,6 +49,13 @@ fn write_piece(context: Context<'_>, piece: &[&Finding], out: &mut dyn io::Write
     } else {
         for finding in piece {
             write_head(context, finding, &format!("{} {}", place(finding), finding.message), out)?;
+        }
+    }
+    // Where there is one place, its way is worth a line; the ways of many are in the other formats.
+    if let [only] = piece {
+        let way = way(context.report, only);
+        if !way.is_empty() {
+            write_item(context, "way", &way.join("; "), out)?;
         }
     }
     write_item(context, "help", &first.help, out)

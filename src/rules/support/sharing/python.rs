@@ -13,6 +13,9 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
     if in_loop && view.site.loop_values.is_empty() {
         return above_the_loop(view);
     }
+    if view.lifetime.new_loop && is_async(view) {
+        return by_loop(view);
+    }
     if !needs_only_globals(view) {
         return Advice { help: "Build it once where its settings are known, and pass it in.".to_owned(), code: None };
     }
@@ -139,6 +142,24 @@ fn on_the_object(view: &SiteView<'_>) -> Advice {
     Advice {
         help: format!("Keep one on the object and give the object {close} `close`; it then serves all calls."),
         code: Some(format!("def __init__(self, ...):\n    self.{field} = {}", indented(&built))),
+    }
+}
+
+/// Where event loops come and go, each needs a client of its own.
+fn by_loop(view: &SiteView<'_>) -> Advice {
+    let (name, built) = (variable(view), construction(view));
+    let code = needs_only_globals(view).then(|| {
+        format!(
+            "_by_loop = weakref.WeakKeyDictionary()\n\ndef {name}_of_loop():\n    loop = asyncio.get_running_loop()\n    \
+             if loop not in _by_loop:\n        _by_loop[loop] = {}\n    return _by_loop[loop]",
+            indented(&indented(&built))
+        )
+    });
+    Advice {
+        help: "An event loop is made for what uses it, and a client belongs to its loop: keep one event loop for the process \
+               and hand coroutines to it; until then, at most one client for each loop can be shared."
+            .to_owned(),
+        code,
     }
 }
 

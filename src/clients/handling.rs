@@ -1,0 +1,32 @@
+//! What is known of handing clients to SDKs, and of closing them.
+
+use serde::Deserialize;
+
+/// HTTP clients that a library makes with its own defaults, so that its user may change one setting and keep the others.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OwnHttpSpec {
+    /// First version that has them.
+    pub since: String,
+    /// The blocking one: `DefaultHttpxClient`.
+    pub sync: String,
+    /// The async one.
+    pub r#async: String,
+    /// The same for httpx2, where they are others.
+    pub httpx2: Option<(String, String)>,
+    /// What a client of one's own loses, for a sentence.
+    pub loses: String,
+    /// Who says so.
+    pub source: String,
+}
+
+/// What happens when a closed client is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterClose {
+    /// It raises.
+    #[default]
+    Fails,
+    /// It opens connections anew.
+    Reconnects,
+}
