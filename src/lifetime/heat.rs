@@ -60,7 +60,14 @@ impl Heat {
     }
 
     pub(super) fn rank(&self) -> impl Ord + use<> {
-        (!self.test, self.confidence > Confidence::Low, self.level, self.confidence, Reverse(self.chain.len()))
+        (
+            !self.test,
+            self.level > Level::PerObject,
+            self.confidence > Confidence::Low,
+            self.level,
+            self.confidence,
+            Reverse(self.chain.len()),
+        )
     }
 
     /// Worth to be told beside a hotter way: it is a defect of its own.
@@ -93,7 +100,12 @@ impl Lifetimes<'_> {
         match (site.place.function, self.program.class_around(file, site.place.span)) {
             (Some(id), _) => self.at_holder(FunctionRef { file, id }, site.guard, Way::default(), &mut search),
             // Made by the definition of a field: for each object.
-            (None, Some(class)) => search.visit(Errand::Holds(class), Way::default().holding()),
+            (None, Some(class)) => {
+                // An object of a class that derives from a client is the client.
+                let derives = self.program.class(class).bases.contains(&site.symbol);
+                let way = if derives { Way::default() } else { Way::default().holding() };
+                search.visit(Errand::Holds(class), way);
+            }
             (None, None) => return object,
         }
         let heat = self.run(search, None);

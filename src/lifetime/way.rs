@@ -130,7 +130,7 @@ impl Way {
         let by_turn = self.by_turn && heat.level == Level::PerTurn;
         let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
         // A loop that makes long-lived objects gives each a client of its own.
-        let of_object = self.held && heat.level == Level::PerTurn && steps > 2;
+        let of_object = self.held && heat.level == Level::PerTurn && steps > 3;
         if seldom || by_turn || of_object {
             return Confidence::Low;
         }
