@@ -14,7 +14,7 @@ pub struct Import {
 /// All imports of `text`, wherever they stand.
 pub fn of(text: &str) -> Vec<Import> {
     let mut found = Vec::new();
-    let mut lines = text.lines();
+    let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let line = line.trim_start();
         if let Some(rest) = line.strip_prefix("import ") {
@@ -24,7 +24,8 @@ pub fn of(text: &str) -> Vec<Import> {
             let mut names = code(names).to_owned();
             let mut in_list = names.contains('(');
             let mut is_open = if in_list { !names.contains(')') } else { is_continued(&names) };
-            while is_open && let Some(next) = lines.next() {
+            // What begins like a statement ends a list that prose in a docstring seemed to begin.
+            while is_open && let Some(next) = lines.next_if(|next| !begins_statement(next)) {
                 let next = code(next);
                 in_list |= next.contains('(');
                 is_open = if in_list { !next.contains(')') } else { is_continued(next) };
@@ -36,6 +37,10 @@ pub fn of(text: &str) -> Vec<Import> {
         }
     }
     found
+}
+
+fn begins_statement(line: &str) -> bool {
+    ["import ", "from ", "def ", "class ", "@"].iter().any(|word| line.starts_with(word))
 }
 
 fn code(line: &str) -> &str {
@@ -76,6 +81,12 @@ fn from(module: &str, part: &str) -> Option<Import> {
 #[cfg(test)]
 mod tests {
     use super::of;
+
+    #[test]
+    fn prose_hides_no_import() {
+        let found = of("from x import (see below\n\nfrom .clients import make\n");
+        assert!(found.iter().any(|import| import.path == ".clients.make"), "{found:?}");
+    }
 
     #[test]
     fn every_form_of_import_is_seen() {

@@ -195,6 +195,11 @@ fn is_fetcher(view: &SiteView<'_>, requests: &[Request<'_>]) -> bool {
     }
     let own = view.site.place.function.map(|function| view.file.function(function));
     let senders = requests.iter().filter_map(|request| request.function);
+    // Also through `client.send(client.build_request(..))`.
+    let foreign = view.file.program.foreign_uses(SiteRef { file: view.file.index, id: view.id }).iter();
+    let users =
+        foreign.filter_map(|usage| Some(FunctionRef { file: usage.edge.file, id: usage.edge.call.place.function? }));
+    let senders = senders.chain(users);
     let functions = own.into_iter().chain(view.lifetime.hot).chain(senders);
     functions.map(|function| view.file.program.function(function)).any(|function| {
         function.params.iter().any(|name| matches!(name.as_str(), "url" | "uri" | "link" | "href" | "image_url"))
