@@ -1,6 +1,7 @@
 //! Lowers source text to the model. The only code that sees a parser's types.
 
 pub mod cargo;
+mod pauses;
 pub mod python;
 pub mod rust;
 pub mod rust_items;

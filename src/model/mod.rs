@@ -120,7 +120,7 @@ pub enum RepeatKind {
     Comprehension,
     /// A loop that repeats only after a failure.
     Retry,
-    /// A loop that waits for a person in each turn.
+    /// A loop that waits in each turn for a person, or for longer than a connection is kept.
     Paced,
 }
 

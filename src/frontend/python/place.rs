@@ -2,6 +2,7 @@
 
 use super::scopes::Index;
 use super::tree::{children, peel, span};
+use crate::frontend::pauses;
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
 use std::rc::Rc;
@@ -120,7 +121,8 @@ impl<'t> Index<'t> {
         if words.clone().any(is_retry) && !words.any(|word| word == "poll") {
             return RepeatKind::Retry;
         }
-        if self.ast.text(body).contains(" input(") {
+        let text = self.ast.text(body);
+        if text.contains(" input(") || pauses::is_long(text, &["sleep("]) {
             return RepeatKind::Paced;
         }
         let attempts = children(body).into_iter().filter(|statement| statement.kind() == "try_statement");

@@ -4,6 +4,7 @@ use super::closures::Role;
 use super::index::Index;
 use super::resolve::Entity;
 use super::syntax::{Kind, NodeId};
+use crate::frontend::pauses;
 use crate::model::{Place, Repeat, RepeatKind};
 use crate::source::Span;
 
@@ -149,7 +150,12 @@ impl Index<'_> {
         }
         let text = self.slice(body);
         let pauses = ["sleep(", ".tick()", "sleep_until(", "throttle("].iter().any(|word| text.contains(word));
-        let facts = (self.loop_kind(node, head, body), pauses);
+        // An interval is made before the loop that waits for its ticks.
+        let around = self.tree.ancestors(node).find(|&up| self.function_at(up).is_some());
+        let made = around.filter(|_| text.contains(".tick()")).map_or("", |function| self.slice(function));
+        let is_long = pauses::is_long(text, &["sleep("]) || pauses::is_long(made, &["interval("]);
+        let kind = if is_long { RepeatKind::Paced } else { self.loop_kind(node, head, body) };
+        let facts = (kind, pauses);
         self.loops.borrow_mut().insert(node, facts);
         facts
     }
