@@ -3,7 +3,7 @@
 use super::reach::Reached;
 use crate::link::CratePackage;
 use crate::model::Module;
-use crate::source::Language;
+use crate::source::{Language, words};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -173,19 +173,16 @@ impl Place {
 
 /// Whether code may declare the module `name`: with `mod`, or with a macro that makes modules of names.
 fn may_name(code: &str, name: &str) -> bool {
-    let is_part = |at: char| at.is_alphanumeric() || at == '_';
-    let words = code
-        .match_indices(name)
-        .filter(|(at, _)| !code[..*at].ends_with(is_part) && !code[*at + name.len()..].starts_with(is_part));
+    let named = code.match_indices(name).filter(|(at, _)| words::is_whole(code, *at, name));
     // `automod::dir!("src")`, `include!(concat!(env!("OUT_DIR"), "/modules.rs"))`, `macro_rules! .. mod $name;`
     let is_opaque = ["automod", "include!", "mod $"].iter().any(|word| code.contains(word));
     let has_macro = code.lines().any(is_macro_call);
     let declares = |before: &str| {
         let before = before.strip_suffix("r#").unwrap_or(before);
         let before = before.trim_end();
-        before.strip_suffix("mod").is_some_and(|before| !before.ends_with(is_part))
+        before.strip_suffix("mod").is_some_and(|before| !before.ends_with(words::is_part))
     };
-    is_opaque || words.into_iter().any(|(at, _)| has_macro || declares(&code[..at]))
+    is_opaque || named.into_iter().any(|(at, _)| has_macro || declares(&code[..at]))
 }
 
 /// `modules! {` at the start of a line.

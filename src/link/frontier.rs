@@ -6,7 +6,7 @@ use super::trail::Trail;
 use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
 use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
-use crate::source::Language;
+use crate::source::{Language, words};
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -247,7 +247,7 @@ impl Frontier {
             match names.resolve(at, &import.path) {
                 Some(Target::Module(file)) => self.names.get(&file).is_some_and(|wanted| {
                     let text = read.get_or_init(&text);
-                    wanted.iter().any(|name| has_word(text, name))
+                    wanted.iter().any(|name| words::has(text, name))
                 }),
                 Some(target) => by_name && self.is_on_the_way(&target),
                 None => false,
@@ -267,10 +267,10 @@ impl Frontier {
         rust.finder.find_overlapping_iter(text).any(|found| {
             let at = found.pattern().as_usize();
             let (package, crate_name, name, module) = &rust.names[at];
-            if refused.contains(&at) || !is_word(text, found.start(), name) {
+            if refused.contains(&at) || !words::is_whole(text, found.start(), name) {
                 return false;
             }
-            let names_module = |module: &String| has_word(text, module) || text.contains("::*");
+            let names_module = |module: &String| words::has(text, module) || text.contains("::*");
             let mut by_crate = || *crates.entry(crate_name).or_insert_with(|| names_crate(text, crate_name, renames));
             let wanted = (package == root || by_crate()) && module.as_ref().is_none_or(names_module);
             if !wanted {
@@ -360,14 +360,5 @@ fn above(program: &Program<'_>, edge: Edge<'_>) -> Option<Node> {
 
 fn names_crate(text: &str, crate_name: &str, renames: &Renames) -> bool {
     let mut aliases = renames.iter().filter(|(_, stands_for)| *stands_for == crate_name);
-    has_word(text, crate_name) || aliases.any(|(alias, _)| has_word(text, alias))
-}
-
-fn is_word(text: &str, at: usize, word: &str) -> bool {
-    let part = |at: char| at.is_alphanumeric() || at == '_';
-    !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part)
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| is_word(text, at, word))
+    words::has(text, crate_name) || aliases.any(|(alias, _)| words::has(text, alias))
 }

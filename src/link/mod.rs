@@ -353,7 +353,11 @@ fn resolve<'m>(names: &Names<'m>, file: usize, module: &'m Module) -> Resolved<'
         // Joined when all files are known.
         Callee::Parameter { .. } => None,
         Callee::Property(path) => match find(path)? {
-            Target::Function(function) if is_property(names, function) => Some(Target::Function(function)),
+            Target::Function(function)
+                if names.module(function.file).is_some_and(|module| module.function(function.id).is_property()) =>
+            {
+                Some(Target::Function(function))
+            }
             _ => None,
         },
         Callee::Provider(path) => match find(path)? {
@@ -381,14 +385,6 @@ fn resolve<'m>(names: &Names<'m>, file: usize, module: &'m Module) -> Resolved<'
     let classes = (0..module.classes.len()).map(|at| ClassRef { file, id: ClassId(at) });
     let ancestry = classes.map(|class| (class, names.ancestry(class))).collect();
     Resolved { calls, runs, handed, ancestry }
-}
-
-fn is_property(names: &Names<'_>, function: FunctionRef) -> bool {
-    let Some(module) = names.module(function.file) else { return false };
-    module.function(function.id).decorators.iter().any(|decorator| {
-        let name = decorator.path.rsplit('.').next().unwrap_or(&decorator.path);
-        name == "property" || name == "cached_property"
-    })
 }
 
 fn known_outside(names: &Names<'_>, file: usize, language: Language, decorator: &Decorator) -> Decorator {

@@ -92,6 +92,14 @@ impl Function {
     /// What a closure without a name is called in [`Function::name`].
     pub const CLOSURE: &str = "closure";
 
+    /// Reading it as an attribute runs it.
+    pub fn is_property(&self) -> bool {
+        self.decorators.iter().any(|decorator| {
+            let name = decorator.path.rsplit('.').next().unwrap_or(&decorator.path);
+            name == "property" || name == "cached_property"
+        })
+    }
+
     /// A closure that has no name.
     pub fn is_closure(&self) -> bool {
         self.name == Self::CLOSURE

@@ -4,6 +4,7 @@ pub mod decode;
 mod magics;
 pub mod notebook;
 pub mod read;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 

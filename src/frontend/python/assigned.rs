@@ -3,6 +3,7 @@
 use super::scopes::{Def, Index};
 use super::tree::{peel, span};
 use crate::model::Value;
+use crate::source::words;
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
@@ -38,7 +39,9 @@ impl<'t> Index<'t> {
         let mut within = self.ast.ancestors(name).take_while(|at| at.id() != block.id());
         let sets = |at: Node<'t>| {
             let bound = at.child_by_field_name("left").filter(|_| at.kind() != "assignment");
-            bound.is_some_and(|bound| self.ast.text(bound).split(|at: char| !is_part(at)).any(|word| word == text))
+            bound.is_some_and(|bound| {
+                self.ast.text(bound).split(|at: char| !words::is_part(at)).any(|word| word == text)
+            })
         };
         let is_around = span(block).contains(span(name)) && !within.any(sets);
         // `POOL += 1` sets it too, wherever it stands.
@@ -71,8 +74,4 @@ impl<'t> Index<'t> {
             }
         })
     }
-}
-
-fn is_part(at: char) -> bool {
-    at.is_alphanumeric() || at == '_'
 }

@@ -5,6 +5,7 @@ use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::children;
 use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
+use crate::source::words;
 use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
@@ -125,9 +126,12 @@ impl<'t> Index<'t> {
         let conditions = conditions.filter(|at| at.kind() == "if_statement");
         let mut conditions = conditions.filter_map(|statement| statement.child_by_field_name("condition"));
         conditions.any(|condition| {
-            let is_part = |at: char| at.is_alphanumeric() || at == '_';
-            let asked =
-                self.ast.text(condition).split('.').skip(1).filter_map(|rest| rest.split(|at| !is_part(at)).next());
+            let asked = self
+                .ast
+                .text(condition)
+                .split('.')
+                .skip(1)
+                .filter_map(|rest| rest.split(|at| !words::is_part(at)).next());
             let mut values = asked.filter_map(|name| self.fields.get(&(class, name))).flatten();
             values.any(|value| self.function_of(*value) == Some(*function))
         })

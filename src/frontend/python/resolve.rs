@@ -203,10 +203,7 @@ impl<'t> Index<'t> {
 
     /// Whether attribute access runs the function.
     pub fn is_property(&self, function: FunctionId) -> bool {
-        self.functions[function.0].decorators.iter().any(|decorator| {
-            let name = decorator.path.rsplit('.').next().unwrap_or(&decorator.path);
-            name == "property" || name == "cached_property"
-        })
+        self.functions[function.0].is_property()
     }
 
     /// The expressions that a function returns or yields.
