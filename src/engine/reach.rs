@@ -81,8 +81,10 @@ impl Reached {
             Language::Python => frontier.wants_python(self.analysed.len() + at, &file.imports, &names, || file.text()),
             Language::Rust => {
                 let at = self.analysed.len() + at;
-                let wants =
-                    |package: &Arc<CratePackage>| frontier.wants_rust(at, &package.root, file.renames(), &file.text());
+                let wants = |package: &Arc<CratePackage>| {
+                    frontier.may_want_rust(at, package)
+                        && frontier.wants_rust(at, &package.root, file.renames(), &file.text())
+                };
                 file.unit.package.as_ref().is_some_and(wants)
             }
             Language::CargoManifest => false,

@@ -3,7 +3,7 @@
 
 use super::imports::Import;
 use super::trail::Trail;
-use super::{ClassRef, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
+use super::{ClassRef, CratePackage, Edge, FunctionRef, Names, Program, SiteRef, Target, Unit};
 use crate::frontend::Renames;
 use crate::model::{Binding, ClassId, FanOutKind, FunctionId, Repeat, SiteId, SiteKind, Symbol};
 use crate::source::{Language, words};
@@ -31,6 +31,9 @@ struct RustNames {
     finder: AhoCorasick,
     /// Package, name, and the module that has to be named too.
     names: Vec<(PathBuf, String, String, Option<String>)>,
+    /// Packages that have such names, and what manifests call them.
+    roots: HashSet<PathBuf>,
+    known_as: HashSet<String>,
 }
 
 /// Where the search is.
@@ -255,6 +258,14 @@ impl Frontier {
         })
     }
 
+    /// Whether the Rust file `at` is worth reading: its package has names on the way, or depends on one that has.
+    pub fn may_want_rust(&self, at: usize, package: &CratePackage) -> bool {
+        let names = |rust: &RustNames| {
+            rust.roots.contains(&package.root) || package.needs.iter().any(|name| rust.known_as.contains(name))
+        };
+        self.unread.contains(&at) || self.rust.as_ref().is_some_and(names)
+    }
+
     /// Whether the Rust file `at` of the package at `root`, which was not parsed, names in its text what is on the way. The
     /// package renames crates.
     pub fn wants_rust(&self, at: usize, root: &PathBuf, renames: &Renames, text: &str) -> bool {
@@ -284,8 +295,11 @@ impl Frontier {
 impl RustNames {
     fn of(names: &HashMap<usize, BTreeSet<String>>, units: &[Unit]) -> Option<Self> {
         let mut all = Vec::new();
+        let (mut roots, mut known_as) = (HashSet::new(), HashSet::new());
         for (file, of_file) in names {
             let Some(package) = &units[*file].package else { continue };
+            roots.insert(package.root.clone());
+            known_as.extend(package.known_as.iter().cloned());
             let stem = units[*file].path.rsplit('/').find(|part| !matches!(*part, "mod.rs" | "src"));
             let module = stem.map(|stem| stem.trim_end_matches(".rs")).filter(|stem| !matches!(*stem, "lib" | "main"));
             // Who brings all names of a file in may hand them on.
@@ -299,7 +313,7 @@ impl RustNames {
             }
         }
         let finder = AhoCorasick::new(all.iter().map(|(_, _, name, _)| name)).ok()?;
-        (!all.is_empty()).then_some(Self { finder, names: all })
+        (!all.is_empty()).then_some(Self { finder, names: all, roots, known_as })
     }
 }
 

@@ -24,6 +24,10 @@ pub struct CratePackage {
     pub root: PathBuf,
     /// Name in the code: with `_`.
     pub name: String,
+    /// Names under which manifests may mean it: that of the package and that in the code, with `_`.
+    pub known_as: Vec<String>,
+    /// What it depends on: the keys and packages of its manifest, with `_`.
+    pub needs: Vec<String>,
 }
 
 /// Index of a crate: of a package's own, or of a target with a file of its own (`src/bin/x.rs`).

@@ -133,8 +133,7 @@ impl Projects {
         if let Some(known) = self.crates.get(&root) {
             return Some(Arc::clone(known));
         }
-        let name = self.packages.name(&root).unwrap_or_default();
-        let package = Arc::new(CratePackage { root: root.clone(), name });
+        let package = Arc::new(self.packages.crate_at(&root));
         self.crates.insert(root, Arc::clone(&package));
         Some(package)
     }

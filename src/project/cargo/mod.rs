@@ -12,6 +12,7 @@ pub use metadata::{CargoMetadata, MetadataError};
 pub use package::Package;
 
 use crate::frontend::Renames;
+use crate::link::CratePackage;
 use crate::paths;
 use dependency::{Dependency, Purpose, dependencies};
 use lock::Lock;
@@ -70,9 +71,20 @@ impl Packages {
         found
     }
 
-    /// The name in the code of the package at `root`.
-    pub fn name(&mut self, root: &Path) -> Option<String> {
-        self.manifest(root)?.crate_name()
+    /// The package at `root`, as other packages name it and as it names others.
+    pub fn crate_at(&mut self, root: &Path) -> CratePackage {
+        let in_code = |name: &String| name.replace('-', "_");
+        let manifest = self.manifest(root);
+        let name = manifest.as_ref().and_then(|manifest| manifest.crate_name()).unwrap_or_default();
+        let package = manifest.as_ref().and_then(|manifest| manifest.said.package.as_ref()?.name.as_ref().map(in_code));
+        let known_as = package.into_iter().chain([name.clone()]).collect();
+        let dependencies = manifest.map(|manifest| {
+            let workspace = self.workspace_of(&manifest);
+            dependencies(&manifest, workspace.as_deref())
+        });
+        let dependencies = dependencies.unwrap_or_default();
+        let needs = dependencies.iter().flat_map(|of| [in_code(&of.key), in_code(&of.package)]).collect();
+        CratePackage { root: root.to_owned(), name, known_as, needs }
     }
 
     /// The package whose manifest stands in `root`.
