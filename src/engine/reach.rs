@@ -7,6 +7,7 @@ use crate::lifetime::{Entries, Entry};
 use crate::link::{Contents, CratePackage, Frontier, Layout, Names, Program, Unit};
 use crate::source::Language;
 use rayon::prelude::*;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The parsed files of a run, and what was not.
@@ -61,7 +62,7 @@ impl Reached {
 
     /// The parsed files, joined.
     pub fn program<'m>(&'m self, layout: &'m Layout) -> Program<'m> {
-        let aside = self.analysed.iter().map(|file| is_aside(&file.source.path)).collect();
+        let aside = self.analysed.iter().map(is_aside).collect();
         Program::new(self.names(layout), self.analysed.iter().map(|file| &file.module).collect(), aside)
     }
 
@@ -113,6 +114,9 @@ const ASIDE: &[&str] = &[
     "scripts",
 ];
 
-fn is_aside(path: &str) -> bool {
-    path.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(|part| ASIDE.contains(&part)))
+/// Whether a file stands in such a folder, below the one in which the run looks.
+fn is_aside(file: &Analysed) -> bool {
+    let below = file.path.strip_prefix(&file.root).unwrap_or(&file.path);
+    let mut folders = below.parent().into_iter().flat_map(Path::components);
+    folders.any(|part| part.as_os_str().to_str().is_some_and(|part| ASIDE.contains(&part)))
 }

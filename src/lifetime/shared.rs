@@ -3,7 +3,7 @@
 use super::{Heat, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::link::{CLOSING, FunctionRef, SiteRef};
-use crate::model::{Binding, ClientSite, FanOut, FanOutKind, Place, UseKind};
+use crate::model::{Binding, Callee, ClientSite, FanOutKind, Place, UseKind};
 use crate::source::Span;
 
 /// Something that a kept client does not stand, done again and again.
@@ -77,13 +77,9 @@ impl<'m> Lifetimes<'m> {
                     return None;
                 }
                 let heat = self.place_heat(file, &start.place);
-                heat.is_hot().then(|| self.misuse(file, start, heat))
+                heat.is_hot().then_some(Misuse { file, span: start.place.span, heat })
             })
         })
-    }
-
-    fn misuse(&self, file: usize, start: &FanOut, heat: Heat) -> Misuse {
-        Misuse { file, span: start.place.span, heat }
     }
 
     /// A client that is made by what runs in the loop, and kept by an object of the same: it belongs to that loop.
@@ -104,10 +100,7 @@ impl<'m> Lifetimes<'m> {
         let keyed = site.bindings.iter().any(|to| matches!(to, Binding::Stored(text) if text.contains("loop")));
         let asks = |path: &str| path.ends_with("get_running_loop") || path.ends_with("get_event_loop");
         let of_function = module.calls.iter().filter(|call| call.place.function == site.place.function);
-        keyed
-            || of_function
-                .into_iter()
-                .any(|call| matches!(&call.callee, crate::model::Callee::Path(path) if asks(path)))
+        keyed || of_function.into_iter().any(|call| matches!(&call.callee, Callee::Path(path) if asks(path)))
     }
 
     /// Uses of a client in its file and in others.

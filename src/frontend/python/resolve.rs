@@ -139,6 +139,12 @@ impl<'t> Index<'t> {
 
     /// The first base of a class, or of its bases in this file, that another file defines.
     fn foreign_base(&self, class: ClassId) -> Option<&str> {
+        let bases = self.hierarchy(class).into_iter().flat_map(|class| &self.classes[class.0].bases);
+        bases.map(String::as_str).find(|base| !self.class_ids.contains_key(*base) && base.contains('.'))
+    }
+
+    /// A class and its bases in this file.
+    fn hierarchy(&self, class: ClassId) -> Vec<ClassId> {
         let mut todo = vec![class];
         let mut seen = Vec::new();
         while let Some(class) = todo.pop() {
@@ -146,15 +152,10 @@ impl<'t> Index<'t> {
                 continue;
             }
             seen.push(class);
-            for base in &self.classes[class.0].bases {
-                match self.class_ids.get(base) {
-                    Some(own) => todo.extend(own),
-                    None if base.contains('.') => return Some(base),
-                    None => {}
-                }
-            }
+            let bases = &self.classes[class.0].bases;
+            todo.extend(bases.iter().filter_map(|base| self.class_ids.get(base)).flatten());
         }
-        None
+        seen
     }
 
     /// What a function of the file returns: the first of its results that resolves.
@@ -185,20 +186,7 @@ impl<'t> Index<'t> {
 
     /// The method `name` of `class` or of its bases in this file.
     pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
-        let mut todo = vec![class];
-        let mut seen = Vec::new();
-        while let Some(class) = todo.pop() {
-            if seen.contains(&class) || seen.len() >= MAX_BASES {
-                continue;
-            }
-            seen.push(class);
-            if let Some(&method) = self.classes[class.0].methods.get(name) {
-                return Some(method);
-            }
-            let bases = &self.classes[class.0].bases;
-            todo.extend(bases.iter().filter_map(|base| self.class_ids.get(base)).flatten());
-        }
-        None
+        self.hierarchy(class).into_iter().find_map(|class| self.classes[class.0].methods.get(name).copied())
     }
 
     /// Whether attribute access runs the function.
