@@ -60,3 +60,23 @@ pub struct Object {
     /// The whole call.
     pub span: Span,
 }
+
+impl Value {
+    /// The value as another file refers to it: at `span` there, as a whole. What it refers to itself from its own file
+    /// cannot be followed from there.
+    pub fn placed(&self, span: Span) -> Value {
+        let all = |settings: &BTreeMap<String, Setting>| {
+            let placed =
+                settings.iter().map(|(name, given)| (name.clone(), Setting { value: given.value.placed(span), span }));
+            placed.collect::<BTreeMap<_, _>>()
+        };
+        match self {
+            Value::Map(map) => Value::Map(all(map)),
+            Value::Object(object) => {
+                Value::Object(Object { arguments: all(&object.arguments), span, ..object.clone() })
+            }
+            Value::Imported(path) if path.starts_with('.') => Value::Unknown,
+            value => value.clone(),
+        }
+    }
+}
