@@ -8,6 +8,7 @@ use coldcall::effective::{Construction, Effective, Elsewhere, Origin, Settings};
 use coldcall::frontend::{Renames, lower};
 use coldcall::model::{ClientUse, SiteId, Value};
 use coldcall::source::{Language, SourceFile};
+use pep440_rs::Version;
 
 /// Another file that sets `config.POOL`, and a class of this one.
 struct Other;
@@ -31,16 +32,12 @@ fn effective(text: &str, setting: &str, versions: &[(&str, &str)]) -> Effective 
     let uses: Vec<&ClientUse> = module.uses_of(SiteId(id)).collect();
     let resolved = |library: &Library| {
         let found = versions.iter().find(|(package, _)| *package == library.package);
-        found.map_or_else(Resolved::default, |(_, version)| locked(version))
+        found.map_or_else(Resolved::default, |(_, version)| Resolved::at(version.parse::<Version>().unwrap()))
     };
     let settings = Settings { clients: Clients::embedded(), resolved: &resolved, elsewhere: &Other };
     let construction =
         Construction { symbol: &site.symbol, arguments: &site.arguments, open_ended: site.open_ended, uses: &uses };
     settings.of(construction, setting)
-}
-
-fn locked(version: &str) -> Resolved {
-    Resolved { version: Some(version.parse().unwrap()), ..Resolved::default() }
 }
 
 fn number(text: &str, setting: &str) -> Option<f64> {

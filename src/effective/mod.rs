@@ -6,8 +6,9 @@ mod settings;
 
 pub use settings::Settings;
 
-use crate::clients::resolved::Resolved;
+use crate::clients::resolved::{Dated, Resolved};
 use crate::clients::schema::{Library, ObjectSpec};
+use crate::clients::versions::{bounds, words};
 use crate::model::{ClientUse, Object, Setting, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -35,11 +36,14 @@ pub enum Origin {
     },
     /// Default of the library at the version.
     Default {
-        /// `httpx 0.28.1`, or `httpx` where the version is not known.
+        /// `httpx 0.28.1`, or `httpx, newest version assumed`.
         library: String,
         /// Where the fact stands.
         source: String,
     },
+    /// Default of the library, which is not the same in all versions that the project may run with: each value with the
+    /// versions that have it.
+    Depends(Vec<(Value, String)>),
     /// What the code or the library would have it be is lost.
     Lost {
         /// Why, a clause: ``transport=` is given``.
@@ -52,8 +56,16 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Defaults of which each holds for some versions only.
+    fn depends(found: &[Dated<'_>]) -> Self {
+        let before = std::iter::once(None).chain(found.iter().map(|dated| bounds(&dated.range).1));
+        let in_words = |(dated, before): (&Dated<'_>, _)| (from_toml(&dated.fact.value), words(&dated.range, before));
+        let all: Vec<_> = found.iter().zip(before).map(in_words).collect();
+        if all.is_empty() { Self::Unknown } else { Self::Depends(all) }
+    }
+
     fn default_of(resolved: &Resolved, library: &Library, source: &str) -> Self {
-        Origin::Default { library: resolved.shown(library.told()), source: source.to_owned() }
+        Origin::Default { library: resolved.stated(library.told()), source: source.to_owned() }
     }
 }
 
@@ -91,7 +103,7 @@ impl Effective {
     pub fn set_at(&self) -> Option<Span> {
         match self.origin {
             Origin::Set(span) => Some(span),
-            Origin::Reset { .. } | Origin::Default { .. } | Origin::Lost { .. } | Origin::Unknown => None,
+            _ => None,
         }
     }
 }

@@ -164,7 +164,8 @@ impl Settings<'_> {
     fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let resolved = (self.resolved)(library);
         let Some(default) = library.default_of(spec, setting, &resolved) else {
-            return Effective::unknown();
+            let origin = Origin::depends(&library.defaults_of(spec, setting, &resolved));
+            return Effective { value: Value::Unknown, origin };
         };
         Effective { value: from_toml(&default.value), origin: Origin::default_of(&resolved, library, &default.source) }
     }
