@@ -6,6 +6,7 @@
 
 mod assigned;
 mod bind;
+mod conditions;
 mod decorators;
 mod edges;
 mod fanout;
