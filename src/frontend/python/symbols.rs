@@ -33,6 +33,7 @@ impl<'t> Index<'t> {
     /// Fills in exports, fields and results.
     pub fn lower_symbols(&mut self, sites: &Sites, module: &mut Module) {
         module.exports = self.exports(sites);
+        module.constants = self.constants();
         module.wildcards.clone_from(&self.wildcards);
         let results: Vec<_> = (0..self.functions.len()).map(|at| self.result_of(FunctionId(at), sites)).collect();
         let defaults: Vec<_> = self.function_nodes.iter().map(|node| self.defaults_of(*node)).collect();
@@ -77,15 +78,16 @@ impl<'t> Index<'t> {
         })
     }
 
-    /// Parameters that are text unless somebody says otherwise: `base_url: str = "https://api.example.com"`.
+    /// What parameters are unless somebody says otherwise: `base_url: str = "https://api.example.com"`, `cached=True`.
     fn defaults_of(&self, function: Node<'t>) -> BTreeMap<String, Value> {
         let parameters = function.child_by_field_name("parameters").map(children).unwrap_or_default();
-        let texts = parameters.into_iter().filter_map(|parameter| {
+        let known = parameters.into_iter().filter_map(|parameter| {
             let value = self.setting(parameter.child_by_field_name("value")?).value;
             let name = self.ast.field_text(parameter, "name").to_owned();
-            matches!(value, Value::Text(_) | Value::Env { .. } | Value::Imported(_)).then_some((name, value))
+            let is_known = value.is_literal() || matches!(value, Value::Env { .. } | Value::Imported(_));
+            is_known.then_some((name, value))
         });
-        texts.collect()
+        known.collect()
     }
 
     fn fields_of(&self, class: ClassId, sites: &Sites) -> BTreeMap<String, Symbol> {
