@@ -79,6 +79,7 @@ pub const ALL: &[Rule] = &[
     Rule { name: shared_client_closed::NAME, check: Check::Project(shared_client_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
+    Rule { name: unclosed_client::NAME, check: Check::Project(unclosed_client::check_callers) },
 ];
 
 /// A comment that silences nothing, or names no rule.
