@@ -161,7 +161,8 @@ impl Settings<'_> {
         })
     }
 
-    fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+    /// The library's default of `setting`.
+    pub fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let resolved = (self.resolved)(library);
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             return Effective::unknown();

@@ -2,7 +2,7 @@
 
 use super::schema::{
     BaseUrlSpec, BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library,
-    NoHttp2Spec,
+    NoHttp2Spec, OverSpec, PoolSpec,
 };
 use crate::source::Language;
 use pep440_rs::Version;
@@ -169,6 +169,16 @@ impl Library {
         self.no_http2.iter().find(|spec| {
             covers(&spec.since, &spec.until, resolved.version.as_ref()) && fits(Some(&spec.features), resolved)
         })
+    }
+
+    /// How its pools behave.
+    pub fn pool_of(&self, resolved: &Resolved) -> Option<&PoolSpec> {
+        self.pool.iter().find(|spec| covers(&spec.since, &spec.until, resolved.version.as_ref()))
+    }
+
+    /// The library whose pools it uses.
+    pub fn over_of(&self, resolved: &Resolved) -> Option<&OverSpec> {
+        self.over.iter().find(|spec| covers(&spec.since, &spec.until, resolved.version.as_ref()))
     }
 
     /// Why sharing its client does not help; only for a version that is known.

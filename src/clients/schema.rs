@@ -4,7 +4,7 @@
 //! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle; per host in Rust),
 //! `pool-idle-total` (kept while idle by all hosts together, where `pool-idle` is per host),
 //! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
-//! `connect-timeout` and `timeout` (seconds).
+//! `connect-timeout` and `timeout` (seconds), `http1-only` (what switches HTTP/2 off).
 //!
 //! Rust libraries name types as symbols (`reqwest::Client`); `constructors`, `builders` and `finish` tell how one comes to
 //! be. The arguments of a construction are then the positional ones of the constructor and the calls on the builder by
@@ -23,7 +23,7 @@
 //! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
 //! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
 
-pub use super::handling::{AfterClose, OwnHttpSpec};
+pub use super::handling::{AfterClose, AtMax, Counted, Http2Start, OverSpec, OwnHttpSpec, PoolSpec};
 use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -64,6 +64,12 @@ pub struct Library {
     pub object: Vec<ObjectSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
+    /// How its pools behave, by version.
+    #[serde(default)]
+    pub pool: Vec<PoolSpec>,
+    /// Libraries whose pools it uses, by version.
+    #[serde(default)]
+    pub over: Vec<OverSpec>,
     /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
     #[serde(default)]
     pub cost: Vec<CostSpec>,

@@ -26,6 +26,9 @@ mod support;
 mod timeout_missing;
 mod unclosed_client;
 
+pub use connection_close::asks_to_close;
+pub use support::cost::construction_ms;
+pub use support::sharing::shared_type;
 pub use support::{Draft, FileView, SiteView};
 
 use crate::finding::Finding;

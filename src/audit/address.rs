@@ -1,0 +1,120 @@
+//! Where a client's requests go, told without what is secret in an address.
+
+use super::entry::{At, Cell};
+use super::settings::origin;
+use crate::model::{SiteKind, Value};
+use crate::rules::SiteView;
+
+/// Arguments that are an address in clients of general use.
+const ADDRESSES: &[&str] = &["base_url", "endpoint_url"];
+/// Parts of a path from this length on that mix letters and digits are taken for keys.
+const KEY_LENGTH: usize = 16;
+
+/// The base URL of a client, or the URL of a one-shot.
+pub fn of(view: &SiteView<'_>) -> Cell {
+    if let Some((_, spec)) = view.one_shot().filter(|_| view.site.kind == SiteKind::OneShot) {
+        let url = view.site.arguments.get("url").or(view.site.arguments.get(&spec.url.to_string()));
+        return url.map_or(Cell::unknown("no URL in sight"), |url| {
+            told(&url.value, format!("set at {}", At::new(view.file.source, url.span)))
+        });
+    }
+    let base = view.base_url();
+    let places: Vec<String> = match base {
+        Some(base) => base.arguments.clone(),
+        None => ADDRESSES.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    if let Some(given) = view.given(&places) {
+        return told(&given.value, origin(view, &given));
+    }
+    match base {
+        Some(_) if view.site.open_ended => Cell::unknown("further arguments are spread in"),
+        Some(base) => by_default(view, &base.default, &base.variables),
+        None => Cell::new("-", "each request names its own"),
+    }
+}
+
+fn by_default(view: &SiteView<'_>, default: &str, variables: &[String]) -> Cell {
+    match variables.iter().find(|name| view.file.project.sets(name)) {
+        Some(name) => Cell::new(format!("${name}"), "set in the project's configuration"),
+        None => {
+            let unless: Vec<String> = variables.iter().map(|name| format!("{name} is not set")).collect();
+            let library = view.client_ref().library;
+            let origin = match unless.is_empty() {
+                true => format!("default of {library}"),
+                false => format!("default of {library}, where {}", unless.join(" and ")),
+            };
+            Cell::new(without_secrets(default), origin)
+        }
+    }
+}
+
+fn told(value: &Value, origin: String) -> Cell {
+    match words(value) {
+        Some(words) => Cell::new(words, origin),
+        None => Cell::unknown(format!("{origin}, as something that the source does not tell")),
+    }
+}
+
+/// A value as an address; what is not known of it stands in braces.
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(without_secrets(text)),
+        Value::Env { name, default: None } => Some(format!("${name}")),
+        Value::Env { name, default: Some(default) } => {
+            Some(words(default).map_or(format!("${name}"), |default| format!("${name}, else {default}")))
+        }
+        Value::Parameter(name) => Some(format!("{{{name}}}")),
+        Value::SelfField(name) => Some(format!("{{self.{name}}}")),
+        Value::Imported(path) => Some(format!("{{{path}}}")),
+        Value::Joined(parts) => {
+            let parts: String = parts.iter().map(piece).collect();
+            Some(without_secrets(&parts))
+        }
+        _ => None,
+    }
+}
+
+fn piece(part: &Value) -> String {
+    match part {
+        Value::Text(text) => text.clone(),
+        part => words(part).unwrap_or_else(|| "{..}".to_owned()),
+    }
+}
+
+/// An address without user and password, query and fragment, and without parts of the path that look like keys.
+pub fn without_secrets(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or(url);
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    // A password may hold any character; what stands behind the last `@` cannot be part of it.
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let mut parts = rest.split('/');
+    let host = parts.next().unwrap_or("").to_owned();
+    let path = parts.map(|part| if is_key(part) { "..." } else { part });
+    let rest = std::iter::once(host.as_str()).chain(path).collect::<Vec<_>>().join("/");
+    if scheme.is_empty() { rest } else { format!("{scheme}://{rest}") }
+}
+
+fn is_key(part: &str) -> bool {
+    let mixed = part.chars().any(|at| at.is_ascii_digit()) && part.chars().any(|at| at.is_ascii_alphabetic());
+    part.chars().count() >= KEY_LENGTH && mixed && !part.contains(['{', '.'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn secrets_are_left_out() {
+        for (url, told) in [
+            ("https://api.example.com/v1", "https://api.example.com/v1"),
+            ("https://user:pass@api.example.com/v1", "https://api.example.com/v1"),
+            ("https://us@er:p@ss/word@api.example.com/v1", "https://api.example.com/v1"),
+            ("https://api.example.com/v1?key=secret#more", "https://api.example.com/v1"),
+            ("https://hooks.example.com/services/T0123456789ABCDEF/x", "https://hooks.example.com/services/.../x"),
+            ("//user:pass@host/x", "host/x"),
+            ("", ""),
+        ] {
+            assert_eq!(without_secrets(url), told, "{url}");
+        }
+    }
+}
