@@ -27,6 +27,8 @@ pub struct Inventory {
     pub workload: Workload,
     /// What they do, over all clients; `None` where that is not known of one.
     pub predicted: Option<Prediction>,
+    /// Why there is no prediction.
+    pub why: Option<String>,
     /// Files that were not read.
     pub skipped: Vec<Skipped>,
     /// Problems with the project that did not stop the run.
@@ -48,9 +50,11 @@ impl Inventory {
             entry.findings.dedup_by_key(|found| found.rule);
         }
         order::sort(&mut clients);
-        let counted = clients.iter().filter(|entry| !entry.lifetime.owned);
-        let predicted =
-            counted.map(|entry| entry.predicted.clone()).reduce(|sum, next| Some(sum?.plus(next?))).flatten();
-        Self { predicted, clients, workload, skipped: report.skipped, warnings: report.warnings }
+        let counted = || clients.iter().filter(|entry| !entry.lifetime.owned);
+        let all = counted().map(|entry| entry.predicted.clone());
+        let predicted = all.reduce(|sum, next| Some(sum?.plus(next?))).flatten();
+        let because = |entry: &Entry| Some(format!("`{}` at {}: {}", entry.symbol, entry.at, entry.why.as_ref()?));
+        let why = counted().find_map(because);
+        Self { predicted, why, clients, workload, skipped: report.skipped, warnings: report.warnings }
     }
 }

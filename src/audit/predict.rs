@@ -152,8 +152,6 @@ struct Round {
     made: u64,
     /// Connections closed when their responses had ended.
     closed: u64,
-    /// Those of them behind which another request of the round followed.
-    followed: u64,
     /// Connections left at the end.
     left: u64,
 }
@@ -181,7 +179,7 @@ pub fn predict(pool: &Pool, workload: &Workload) -> Prediction {
 }
 
 impl Pool {
-    /// Connections made, and those of them that the client closed before the last request.
+    /// Connections made, and those of them that the client closed before the last round.
     fn run(&self, workload: &Workload, http2: bool) -> (u64, u64) {
         let (mut made, mut closed, mut kept) = (0, 0, 0);
         let mut known: Option<(u64, Round)> = None;
@@ -194,7 +192,6 @@ impl Pool {
             known = Some((kept, done));
             made += done.made;
             if round == workload.rounds {
-                closed += done.followed;
                 break;
             }
             let (by_client, by_server) = self.lost(done.left, workload);
@@ -281,7 +278,6 @@ impl State<'_> {
         if self.pool.closes_each || self.pool.idle.is_some_and(|idle| counted > idle) {
             self.idle -= 1;
             self.done.closed += 1;
-            self.done.followed += u64::from(*waiting > 0);
         }
         if *waiting > 0 && self.idle > 0 {
             self.idle -= 1;

@@ -4,8 +4,8 @@ use super::entry::{At, Cell, Settings};
 use super::{address, traffic};
 use crate::clients::schema::{ClientSpec, Http2, Library};
 use crate::effective::{Effective, Origin};
-use crate::model::{Object, SiteKind, Value};
-use crate::rules::SiteView;
+use crate::model::{Object, SiteKind};
+use crate::rules::{SiteView, in_words};
 
 /// All settings of a client, or of the one that a one-shot builds inside.
 pub fn of(view: &SiteView<'_>) -> Settings {
@@ -56,14 +56,7 @@ fn cell(view: &SiteView<'_>, setting: &str, unit: &str) -> Cell {
 
 /// Value and origin of an effective setting.
 pub fn shown(view: &SiteView<'_>, effective: &Effective, unit: &str) -> Cell {
-    let value = match &effective.value {
-        Value::Nothing => "unlimited".to_owned(),
-        Value::Bool(true) => "on".to_owned(),
-        Value::Bool(false) => "off".to_owned(),
-        Value::Int(number) => format!("{number}{unit}"),
-        Value::Float(number) => format!("{number}{unit}"),
-        _ => "unknown".to_owned(),
-    };
+    let value = in_words(&effective.value, unit);
     Cell::new(value, origin(view, effective))
 }
 
@@ -74,6 +67,10 @@ pub fn origin(view: &SiteView<'_>, effective: &Effective) -> String {
         Origin::Default { library, .. } => format!("default of {library}"),
         Origin::Set(span) => format!("set at {}", at(*span)),
         Origin::Reset { span, symbol } => format!("`{symbol}` at {} leaves it out", at(*span)),
+        Origin::Depends(all) => {
+            let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, "")));
+            format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
+        }
         Origin::Unknown if view.site.open_ended => "further arguments are spread in".to_owned(),
         Origin::Unknown => "the source does not tell".to_owned(),
     }

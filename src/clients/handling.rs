@@ -1,4 +1,4 @@
-//! What is known of handing clients to SDKs, and of closing them.
+//! What is known of handing clients to SDKs, of closing them, and of reading responses to their end.
 
 use serde::Deserialize;
 
@@ -31,68 +31,16 @@ pub enum AfterClose {
     Reconnects,
 }
 
-/// What a pool does in versions from `since` up to `until`.
+/// Calls with `stream=True`: the response holds its connection until it is read to the end or closed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PoolSpec {
-    /// First version.
-    pub since: Option<String>,
-    /// First version that is not.
-    pub until: Option<String>,
-    /// What a call does that finds `pool-max` connections busy.
-    pub at_max: AtMax,
-    /// What counts against `pool-idle` when a response has ended.
-    #[serde(default)]
-    pub counted: Counted,
-    /// What calls at once do that find no connection, where HTTP/2 is spoken.
-    #[serde(default)]
-    pub http2_start: Http2Start,
-    /// File and line, or measurement.
-    pub source: String,
-}
-
-/// What a call does that finds all connections busy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AtMax {
-    /// It waits for one.
-    Wait,
-    /// It opens one more, unless `pool-block` is on; what the pool cannot keep is closed after its response.
-    Open,
-}
-
-/// Which connections count when one becomes idle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Counted {
-    /// The idle ones.
-    #[default]
-    Idle,
-    /// All of the pool, the busy ones too.
-    All,
-}
-
-/// What calls at once do that find no connection, where HTTP/2 is spoken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Http2Start {
-    /// They wait for the first connection.
-    #[default]
-    One,
-    /// Each connects; all but the first of these connections are thrown away.
-    Each,
-}
-
-/// The library whose pool a library uses: `httpx` below `anthropic`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OverSpec {
-    /// Name of that library.
-    pub library: String,
-    /// First version that does.
-    pub since: Option<String>,
-    /// First version that does not.
-    pub until: Option<String>,
+pub struct StreamSpec {
+    /// Methods of the library's clients that return such a response: `messages.create`.
+    pub methods: Vec<String>,
+    /// What else happens to one that is left unread, a sentence.
+    pub unread: Option<String>,
+    /// How it is closed, a sentence.
+    pub close: String,
     /// Who says so.
     pub source: String,
 }

@@ -12,6 +12,8 @@ struct Document<'a> {
     workload: &'a Workload,
     clients: &'a [Entry],
     predicted: &'a Option<Prediction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: &'a Option<String>,
     skipped: &'a [Skipped],
     warnings: &'a [String],
 }
@@ -29,6 +31,7 @@ pub(super) fn write(inventory: &Inventory, out: &mut dyn io::Write) -> io::Resul
         workload: &inventory.workload,
         clients: &inventory.clients,
         predicted: &inventory.predicted,
+        why: &inventory.why,
         skipped: &inventory.skipped,
         warnings: &inventory.warnings,
     };

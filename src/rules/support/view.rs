@@ -208,6 +208,19 @@ impl<'a> SiteView<'a> {
         self.file.source.slice(self.site.place.span)
     }
 
+    /// The construction, from that of its session on where this is built in the same call and turn, for it alone.
+    pub fn whole(&self) -> Span {
+        let (place, module) = (&self.site.place, self.file.module);
+        let session = self.site.receiver.as_ref().map(|receiver| receiver.span).filter(|session| {
+            let here = place.function.is_some_and(|id| module.function(id).span.contains(*session));
+            let in_turn = place.repeats.iter().all(|repeat| repeat.span.contains(*session));
+            let of_session = module.sites.iter().filter_map(|site| site.receiver.as_ref());
+            let clients = of_session.filter(|receiver| receiver.span == *session).count();
+            here && in_turn && clients == 1 && session.start < place.span.start
+        });
+        session.map_or(place.span, |session| Span::new(session.start, place.span.end))
+    }
+
     /// A finding about this client at `span`.
     pub fn draft(&self, span: Span, message: impl Into<String>) -> Draft {
         Draft::new(span, message).client(self.client_ref())
@@ -219,8 +232,7 @@ impl<'a> SiteView<'a> {
         ClientRef {
             library: library.map_or(String::new(), |library| library.library.clone()),
             version: library
-                .and_then(|library| self.file.project.resolved(library).locked())
-                .map(|version| version.to_string()),
+                .and_then(|library| Some(self.file.project.resolved(library).versions.exact()?.to_string())),
             symbol: self.site.symbol.clone(),
             span: self.site.place.span,
         }
@@ -271,7 +283,22 @@ impl<'a> SiteView<'a> {
 
 /// A setting for people: `5 s (default of httpx 0.28.1)`.
 pub fn describe(effective: &Effective, unit: &str) -> String {
-    let value = match &effective.value {
+    let value = in_words(&effective.value, unit);
+    match &effective.origin {
+        Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
+        Origin::Set(_) => format!("{value} (set in the code)"),
+        Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
+        Origin::Depends(all) => {
+            let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, unit)));
+            format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
+        }
+        Origin::Unknown => value,
+    }
+}
+
+/// A value of a setting for people: `unlimited`, `on`, `5 s`.
+pub fn in_words(value: &Value, unit: &str) -> String {
+    match value {
         Value::Nothing => "unlimited".to_owned(),
         Value::Bool(true) => "on".to_owned(),
         Value::Bool(false) => "off".to_owned(),
@@ -279,11 +306,5 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         Value::Float(number) => format!("{number}{unit}"),
         Value::Text(text) => text.clone(),
         _ => "unknown".to_owned(),
-    };
-    match &effective.origin {
-        Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
-        Origin::Set(_) => format!("{value} (set in the code)"),
-        Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
-        Origin::Unknown => value,
     }
 }
