@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 12] = [
     "pool-max",
     "pool-idle",
     "pool-idle-total",
@@ -24,6 +24,7 @@ const SETTINGS: [&str; 11] = [
     "headers",
     "connect-timeout",
     "timeout",
+    "base-url",
 ];
 
 fn files() -> Vec<(PathBuf, Library)> {

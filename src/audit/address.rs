@@ -1,12 +1,11 @@
 //! Where a client's requests go, told without what is secret in an address.
 
 use super::entry::{At, Cell};
-use super::settings::origin;
+use super::settings::{applies, origin};
+use crate::effective::Origin;
 use crate::model::{SiteKind, Value};
 use crate::rules::SiteView;
 
-/// Arguments that are an address in clients of general use.
-const ADDRESSES: &[&str] = &["base_url", "endpoint_url"];
 /// Parts of a path from this length on that mix letters and digits are taken for keys.
 const KEY_LENGTH: usize = 16;
 
@@ -18,40 +17,23 @@ pub fn of(view: &SiteView<'_>) -> Cell {
             told(&url.value, format!("set at {}", At::new(view.file.source, url.span)))
         });
     }
-    let base = view.base_url();
-    let places: Vec<String> = match base {
-        Some(base) => base.arguments.clone(),
-        None => ADDRESSES.iter().map(|name| (*name).to_owned()).collect(),
-    };
-    if let Some(given) = view.given(&places) {
-        return told(&given.value, origin(view, &given));
-    }
-    match base {
-        Some(_) if view.site.open_ended => Cell::unknown("further arguments are spread in"),
-        Some(base) => by_default(view, &base.default, &base.variables),
-        None => Cell::new("-", "each request names its own"),
-    }
-}
-
-fn by_default(view: &SiteView<'_>, default: &str, variables: &[String]) -> Cell {
-    match variables.iter().find(|name| view.file.project.sets(name)) {
-        Some(name) => Cell::new(format!("${name}"), "set in the project's configuration"),
-        None => {
-            let unless: Vec<String> = variables.iter().map(|name| format!("{name} is not set")).collect();
-            let library = view.client_ref().library;
-            let origin = match unless.is_empty() {
-                true => format!("default of {library}"),
-                false => format!("default of {library}, where {}", unless.join(" and ")),
-            };
-            Cell::new(without_secrets(default), origin)
+    let base = view.effective("base-url");
+    match (&base.value, &base.origin) {
+        (Value::Nothing, _) => Cell::new("-", "each request names its own"),
+        (Value::Unknown, Origin::Unknown) if !view.site.open_ended && !applies(view, "base-url") => {
+            Cell::new("-", "each request names its own")
         }
+        (Value::Env { name, .. }, Origin::Default { .. }) if view.file.project.sets(name) => {
+            Cell::new(format!("${name}"), "set in the project's configuration")
+        }
+        (value, _) => told(value, origin(view, &base)),
     }
 }
 
 fn told(value: &Value, origin: String) -> Cell {
     match words(value) {
         Some(words) => Cell::new(words, origin),
-        None => Cell::unknown(format!("{origin}, as something that the source does not tell")),
+        None => Cell::unknown(origin),
     }
 }
 

@@ -38,6 +38,9 @@ pub fn applies(view: &SiteView<'_>, setting: &str) -> bool {
 }
 
 fn has(library: &Library, spec: &ClientSpec, setting: &str) -> bool {
+    if setting == "base-url" && spec.base_url.is_some() {
+        return true;
+    }
     let named =
         |defaults: &[crate::clients::schema::DefaultSpec]| defaults.iter().any(|known| known.setting == setting);
     let places = spec.arguments.contains_key(setting) || library.arguments.contains_key(setting);
@@ -67,6 +70,7 @@ pub fn origin(view: &SiteView<'_>, effective: &Effective) -> String {
         Origin::Default { library, .. } => format!("default of {library}"),
         Origin::Set(span) => format!("set at {}", at(*span)),
         Origin::Reset { span, symbol } => format!("`{symbol}` at {} leaves it out", at(*span)),
+        Origin::Lost { why, span } => format!("what was meant is lost: {why}, at {}", at(*span)),
         Origin::Depends(all) => {
             let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, "")));
             format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
