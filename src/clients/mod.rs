@@ -1,10 +1,12 @@
 //! Loads `rules/clients/`: what each library offers, as data. A new file there is a new library; there is no list of
 //! libraries in the source.
 
+mod endpoints;
 mod handling;
 mod index;
 mod patterns;
 pub mod places;
+mod pools;
 pub mod resolved;
 pub mod schema;
 pub mod versions;

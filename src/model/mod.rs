@@ -48,6 +48,8 @@ pub struct Module {
     pub calls: Vec<Call>,
     /// What is done with clients after they are built.
     pub uses: Vec<ClientUse>,
+    /// Responses that are read piece by piece by a loop that may be left before their end, and that nothing closes.
+    pub left_streams: Vec<LeftStream>,
     /// Constructions of settings objects (`httpx.Limits(..)`), wherever they stand.
     pub objects: Vec<ObjectSite>,
     /// Fan-out in sight: executors, semaphores, gathers.
@@ -56,6 +58,8 @@ pub struct Module {
     pub imports: Vec<(String, String)>,
     /// What other files can name: top-level names; in Rust, those of inner modules as `inner::name`.
     pub exports: BTreeMap<String, Symbol>,
+    /// Values of top-level names that are set once, where another file may need them: numbers, and objects.
+    pub constants: BTreeMap<String, Value>,
     /// Modules whose names it takes over with `*`.
     pub wildcards: Vec<String>,
     /// Functions that are handed by name to what calls them later.
@@ -313,6 +317,21 @@ pub struct ClientUse {
     pub place: Place,
     /// Arguments of the call, or the assigned value under `"="`.
     pub arguments: BTreeMap<String, Setting>,
+}
+
+/// A response that is read piece by piece by a loop that may be left before its end, and that nothing closes.
+#[derive(Debug, Clone)]
+pub struct LeftStream {
+    /// The client that sent the request, or the one-shot.
+    pub site: SiteId,
+    /// Attribute path of the call on the client: `messages.create`; empty for a one-shot.
+    pub path: String,
+    /// The call.
+    pub call: Span,
+    /// Head of the loop that reads it.
+    pub head: Span,
+    /// What leaves the loop: `break`, `return`.
+    pub exit: Span,
 }
 
 /// How a client's attribute is used.

@@ -22,10 +22,15 @@ mod pool_too_small;
 mod region_unset;
 mod sdk_defaults_lost;
 mod shared_client_closed;
+mod stream_not_closed;
 mod support;
 mod timeout_missing;
 mod unclosed_client;
 
+pub use connection_close::asks_to_close;
+pub use support::cost::construction_ms;
+pub use support::sharing::shared_type;
+pub use support::view::in_words;
 pub use support::{Draft, FileView, SiteView};
 
 use crate::finding::Finding;
@@ -77,6 +82,7 @@ pub const ALL: &[Rule] = &[
     Rule { name: region_unset::NAME, check: Check::Project(region_unset::check) },
     site(sdk_defaults_lost::NAME, sdk_defaults_lost::check),
     Rule { name: shared_client_closed::NAME, check: Check::Project(shared_client_closed::check) },
+    Rule { name: stream_not_closed::NAME, check: Check::File(stream_not_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
     Rule { name: unclosed_client::NAME, check: Check::Project(unclosed_client::check_callers) },
