@@ -18,8 +18,8 @@ pub struct Identity {
 impl Identity {
     pub fn new() -> Self {
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
-        // OpenSSL takes a certificate for self-signed whose issuer is named as itself.
-        authority.distinguished_name.push(DnType::CommonName, "Reality suite");
+        // With one name for both OpenSSL takes the certificate for one that signed itself.
+        authority.distinguished_name.push(DnType::CommonName, "authority of the reality suite");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let authority_key = KeyPair::generate().unwrap();
@@ -27,7 +27,6 @@ impl Identity {
         let issuer = Issuer::new(authority, authority_key);
 
         let mut leaf = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
-        leaf.distinguished_name.push(DnType::CommonName, "localhost");
         leaf.use_authority_key_identifier_extension = true;
         leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
