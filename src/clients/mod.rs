@@ -8,6 +8,7 @@ mod patterns;
 pub mod places;
 pub mod resolved;
 pub mod schema;
+mod versioned;
 pub mod versions;
 
 pub use index::{ClientsError, Made};
