@@ -6,6 +6,7 @@ mod handling;
 mod index;
 mod patterns;
 pub mod places;
+mod pools;
 pub mod resolved;
 pub mod schema;
 mod versioned;

@@ -184,7 +184,7 @@ impl Settings<'_> {
     }
 
     /// The library's default.
-    fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+    pub fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let resolved = (self.resolved)(library);
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             let origin = Origin::depends(&library.defaults_of(spec, setting, &resolved));

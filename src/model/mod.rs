@@ -213,6 +213,8 @@ pub enum Binding {
     Scoped,
     /// Used at once and dropped: `Client().get(..)`.
     Dropped,
+    /// Closed, or handed on to be: `client.aclose`.
+    Closed,
     /// Returned to the caller.
     Returned,
     /// Yielded: a context manager, fixture or dependency.

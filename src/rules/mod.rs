@@ -28,6 +28,10 @@ mod support;
 mod timeout_missing;
 mod unclosed_client;
 
+pub use connection_close::asks_to_close;
+pub use support::cost::construction_ms;
+pub use support::sharing::shared_type;
+pub use support::view::in_words;
 pub use support::{Draft, FileView, SiteView};
 
 use crate::finding::Finding;
@@ -83,6 +87,7 @@ pub const ALL: &[Rule] = &[
     Rule { name: stream_not_closed::NAME, check: Check::File(stream_not_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
+    Rule { name: unclosed_client::NAME, check: Check::Project(unclosed_client::check_callers) },
 ];
 
 /// A comment that silences nothing, or names no rule.

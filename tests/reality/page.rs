@@ -34,7 +34,7 @@ pub fn row(program: &Program, predicted: &Result<Predicted, String>) -> String {
         Ok(Predicted { connections, protocol, idle_closes, .. }) => {
             figures(&connections.to_string(), protocol, &idle_closes.to_string())
         }
-        Err(why) => format!("nothing: {why}"),
+        Err(why) => format!("nothing: {}", why.lines().next().unwrap_or("")),
     };
     let libraries = libraries::libraries(program).join(", ");
     let columns = [
