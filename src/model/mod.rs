@@ -153,6 +153,8 @@ pub struct ClientSite {
     pub arguments: BTreeMap<String, Setting>,
     /// Arguments are spread in from elsewhere (`**kwargs`): any setting may be given.
     pub open_ended: bool,
+    /// What may be among the arguments besides, by way of a mapping that is spread in: `arguments["http2"] = True`.
+    pub spread: Vec<(String, Setting)>,
     /// What its constructor is a method of: `boto3.Session(..)` in `session.client(..)`.
     pub receiver: Option<Object>,
     /// Body of the `with` statement that scopes it.
