@@ -121,3 +121,14 @@ fn the_table_in_the_docs_is_what_the_sources_say() {
         "docs/reality.md is not up to date; COLDCALL_WRITE_REALITY=1 writes it\nnow: {news:#?}\nthere: {olds:#?}"
     );
 }
+
+#[test]
+fn every_program_that_the_claims_name_is_in_the_suite() {
+    let claims = fs::read_to_string(path().with_file_name("claims.md")).unwrap();
+    let named: Vec<&str> =
+        claims.split('`').filter(|code| code.starts_with("python/") || code.starts_with("rust/")).collect();
+    let programs = Language::ALL.into_iter().flat_map(sets).flat_map(|(_, programs)| programs);
+    let known: Vec<String> = programs.map(|program| program.name()).collect();
+    assert!(named.len() > 20, "{named:?}");
+    named.iter().for_each(|name| assert!(known.iter().any(|known| known == name), "docs/claims.md names {name}"));
+}
