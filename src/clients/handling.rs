@@ -1,6 +1,7 @@
 //! What is known of handing clients to SDKs, of closing them, and of reading responses to their end.
 
 use super::resolved::Resolved;
+use super::schema::Mode;
 use super::versions::Fit;
 use serde::Deserialize;
 
@@ -63,6 +64,26 @@ pub struct StreamSpec {
     pub unread: Option<String>,
     /// How it is closed, a sentence.
     pub close: String,
+    /// Responses that the library itself does not read to the end of the body.
+    #[serde(default)]
+    pub cut_short: Vec<CutShortSpec>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Responses of which the library leaves the end unread, so that HTTP/1.1 connections are lost, even if its user reads all
+/// that it gives out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CutShortSpec {
+    /// Methods that return such a response.
+    pub methods: Vec<String>,
+    /// Of the blocking or the async clients.
+    pub mode: Mode,
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
     /// Who says so.
     pub source: String,
 }
