@@ -12,13 +12,15 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 14] = [
     "pool-max",
+    "pool-max-per-host",
     "pool-idle",
     "pool-idle-total",
     "keepalive-expiry",
     "http2",
     "http1-only",
+    "http2-only",
     "force-close",
     "pool-block",
     "headers",

@@ -6,7 +6,9 @@ mod address;
 mod entry;
 pub mod format;
 mod gather;
+mod handed;
 mod order;
+mod pools;
 mod predict;
 mod settings;
 mod traffic;
@@ -50,6 +52,7 @@ impl Inventory {
             entry.findings.dedup_by_key(|found| found.rule);
         }
         order::sort(&mut clients);
+        pools::join(&mut clients);
         let counted = || clients.iter().filter(|entry| !entry.lifetime.owned);
         let all = counted().map(|entry| entry.predicted.clone());
         let predicted = all.reduce(|sum, next| Some(sum?.plus(next?))).flatten();

@@ -1,6 +1,6 @@
 //! A streamed response is left before its end, and nothing closes it.
 
-use super::{Draft, FileView};
+use super::{Draft, FileView, SiteView};
 use crate::finding::{Confidence, Hop};
 use crate::model::{LeftStream, SiteKind};
 
@@ -8,6 +8,11 @@ pub const NAME: &str = "stream-not-closed";
 
 pub fn check(view: &FileView<'_>) -> Vec<Draft> {
     view.module.left_streams.iter().filter_map(|stream| finding(view, stream)).collect()
+}
+
+/// Whether streams of the client's responses are left before their end, and nothing closes them.
+pub fn leaves_stream(view: &SiteView<'_>) -> bool {
+    view.file.module.left_streams.iter().any(|stream| stream.site == view.id && finding(view.file, stream).is_some())
 }
 
 fn finding(view: &FileView<'_>, stream: &LeftStream) -> Option<Draft> {
