@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 13] = [
     "pool-max",
     "pool-max-per-host",
     "pool-idle",
@@ -20,7 +20,6 @@ const SETTINGS: [&str; 14] = [
     "keepalive-expiry",
     "http2",
     "http1-only",
-    "http2-only",
     "force-close",
     "pool-block",
     "headers",
@@ -195,8 +194,10 @@ fn every_place_is_a_keyword_or_a_field_of_a_known_object() {
         for (setting, text) in library.client.iter().flat_map(|spec| places(library, spec)) {
             assert!(SETTINGS.contains(&setting.as_str()), "{}: unknown setting {setting}", library.library);
             let place = SettingPlace::parse(text).unwrap_or_else(|| panic!("{}: {text}", library.library));
-            // `headers` is a map in every object, and the objects do not list what is no pool setting.
-            let listed = place.field.is_none_or(|field| fields.contains(field) || field == "headers");
+            // `headers` is a map in every object, and the objects do not list what is no pool setting, nor, in Rust, their
+            // methods.
+            let of_rust = library.language == Language::Rust;
+            let listed = place.field.is_none_or(|field| of_rust || fields.contains(field) || field == "headers");
             assert!(listed, "{}: {text}: no object has this field", library.library);
         }
     }
@@ -286,7 +287,7 @@ fn the_first_argument_chooses_among_clients_of_one_symbol() {
 }
 
 #[test]
-fn what_shares_a_pool_or_only_looks_alike_is_unknown() {
+fn what_shares_a_pool_or_only_looks_alike_is_no_one_shot() {
     let clients = Clients::embedded();
     for symbol in [
         "urllib3.request",
@@ -300,7 +301,8 @@ fn what_shares_a_pool_or_only_looks_alike_is_unknown() {
         "anthropic.Anthropic.with_options",
         "httpx.Response",
     ] {
-        assert!(clients.client(symbol).is_none() && clients.one_shot(symbol).is_none(), "{symbol}");
+        let is_shared = clients.one_shot(symbol).is_none_or(|(_, spec)| spec.process_wide);
+        assert!(clients.client(symbol).is_none() && is_shared, "{symbol}");
     }
 }
 

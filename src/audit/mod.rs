@@ -45,6 +45,9 @@ impl Inventory {
                 let named = finding.client.as_ref().is_some_and(|client| client.span == entry.span);
                 finding.file == entry.file && (named || entry.span.contains(finding.span))
             });
+            if let Some(exception) = here.clone().find_map(|finding| finding.raises.clone()) {
+                entry.predicted = Some(Prediction::failing(exception));
+            }
             entry.findings = here
                 .map(|finding| Found { rule: finding.rule, severity: finding.severity, confidence: finding.confidence })
                 .collect();

@@ -147,6 +147,8 @@ pub struct Pool {
     pub counted: Counted,
     /// What calls at once do that find no connection, where HTTP/2 is spoken.
     pub http2_start: Http2Start,
+    /// A connection may not be back when a call follows at once.
+    pub returns_late: bool,
 }
 
 /// What happens in one round.
@@ -175,23 +177,29 @@ pub fn predict(pool: &Pool, workload: &Workload) -> Prediction {
     };
     let all = match pool.life == PoolLife::Call || pool.leaves_unread {
         true => Round { made: rounds * at_once, closed: (rounds - 1) * at_once, ..Round::default() },
-        false => pool.run(workload, http2),
+        false => pool.run(workload, http2, false),
     };
-    total.connections = Range::exactly(all.made);
+    // Over HTTP/2 a connection never leaves the pool.
+    let missed = pool.returns_late && !http2 && workload.gap_s == 0.0 && pool.life == PoolLife::Run;
+    let other = if missed { pool.run(workload, http2, true) } else { all };
     let late = pool.leaves_unread || (pool.closes_late && pool.life != PoolLife::Run);
-    total.idle_closes = Range { min: if late { 0 } else { all.closed }, max: all.closed + all.raced };
+    let closed = (all.closed + all.raced).max(other.closed);
+    total.connections = Range { min: all.made, max: all.made.max(other.made) };
+    total.idle_closes = Range { min: if late { 0 } else { all.closed }, max: closed };
     total
 }
 
 impl Pool {
-    /// All rounds; what the client closes in the last one does not count, for nothing follows.
-    fn run(&self, workload: &Workload, http2: bool) -> Round {
+    /// All rounds; what the client closes in the last one does not count, for nothing follows. Where they are `missed`, the
+    /// connections of one round are not back when the next one begins.
+    fn run(&self, workload: &Workload, http2: bool, missed: bool) -> Round {
         let (mut all, mut kept) = (Round::default(), 0);
         let mut known: Option<(u64, Round)> = None;
         for round in 1..=workload.rounds {
             // A round that begins like the one before goes on like it.
             let done = match known {
                 Some((start, done)) if start == kept => done,
+                _ if missed => self.round_without(kept, u64::from(workload.at_once), http2),
                 _ => self.round(kept, u64::from(workload.at_once), http2),
             };
             known = Some((kept, done));
@@ -218,6 +226,15 @@ impl Pool {
             (None, Some(_)) => (0, kept),
             (None, None) => (0, 0),
         }
+    }
+
+    /// One round that begins before the connections of the last one are back.
+    fn round_without(&self, kept: u64, calls: u64, http2: bool) -> Round {
+        let missed = kept.min(calls);
+        let done = self.round(kept - missed, calls, http2);
+        let left = done.left + missed;
+        let surplus = self.idle.map_or(0, |idle| left.saturating_sub(idle));
+        Round { left: left - surplus, closed: done.closed + surplus, ..done }
     }
 
     /// One round of `calls` at once over a pool with `kept` idle connections.

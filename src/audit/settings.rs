@@ -4,7 +4,7 @@ use super::entry::{At, Cell, Settings};
 use super::{address, handed};
 use crate::clients::schema::{ClientSpec, Http2, Library};
 use crate::effective::{Effective, Origin};
-use crate::model::{Object, SiteKind, Value};
+use crate::model::{Object, SiteKind};
 use crate::rules::{SiteView, in_words, shared_type};
 
 /// All settings of a client, or of the one that a one-shot builds inside.
@@ -105,22 +105,10 @@ fn http2_cell(view: &SiteView<'_>) -> Cell {
     if spec.http2 == Http2::Never && !effective.is_true() && view.effective("http2").set_at().is_none() {
         return Cell::new("off", format!("{} has no HTTP/2", library.library));
     }
-    if let Some(lifted) = lifts(view, library, &effective) {
-        return Cell::new("on", format!("`{lifted}` is called"));
-    }
     if view.effective("http1-only").is_true() {
         return shown_as(view, "off", &view.effective("http1-only"));
     }
     shown(view, &effective, "")
-}
-
-/// The builder method that lifts what keeps HTTP/2 off by default: `use_rustls_tls`.
-fn lifts<'a>(view: &SiteView<'a>, library: &'a Library, effective: &Effective) -> Option<&'a str> {
-    if effective.value != Value::Bool(false) || !effective.is_default() {
-        return None;
-    }
-    let reason = library.no_http2_of(&view.file.project.resolved(library)).filter(|reason| reason.missing.is_none())?;
-    reason.unless.iter().map(String::as_str).find(|method| view.site.arguments.contains_key(*method))
 }
 
 fn shown_as(view: &SiteView<'_>, value: &str, effective: &Effective) -> Cell {

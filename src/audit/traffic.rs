@@ -7,6 +7,7 @@ use crate::clients::schema::{AfterClose, AtMax, Http2Start, Library, PoolSpec};
 use crate::lifetime::Level;
 use crate::link::CLOSING;
 use crate::model::{Guard, SiteKind, Value};
+use crate::project::Presence;
 use crate::rules::{SiteView, asks_to_close, leaves_stream};
 
 /// Settings that limit the connections to one host.
@@ -22,7 +23,11 @@ pub fn of(view: &SiteView<'_>, workload: &Workload) -> Result<Prediction, String
     if let Some(text) = fails(view) {
         return Ok(Prediction::failing(text));
     }
-    Ok(predict(&pool(view)?, workload))
+    let pool = pool(view)?;
+    match missing_for_http2(view, &pool) {
+        Some(error) => Ok(Prediction::failing(error)),
+        None => Ok(predict(&pool, workload)),
+    }
 }
 
 /// What stops the program, where something does.
@@ -33,6 +38,14 @@ fn fails(view: &SiteView<'_>) -> Option<String> {
     }
     let loops = view.lifetime.across_loops.is_some() && spec.loop_bound;
     loops.then(|| "RuntimeError: Event loop is closed".to_owned())
+}
+
+/// What is raised where HTTP/2 is asked for without the package that it needs.
+fn missing_for_http2(view: &SiteView<'_>, pool: &Pool) -> Option<String> {
+    let library = pool_library(view).ok().filter(|_| pool.http2)?;
+    let needs = behaviour(view, library).ok()?.http2_needs.as_ref()?;
+    let presence = view.file.project.presence(&needs.package, &library.package);
+    matches!(presence, Presence::Absent(_)).then(|| needs.error.clone())
 }
 
 fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
@@ -55,8 +68,12 @@ fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
         http2: settings::http2(view).ok_or("whether HTTP/2 is spoken is not known")?,
         at_max: if spec.at_max == AtMax::Open && is("pool-block") { AtMax::Wait } else { spec.at_max },
         counted: spec.counted,
-        // Who knows beforehand that HTTP/2 is spoken opens one connection.
-        http2_start: if is("http2-only") { Http2Start::One } else { spec.http2_start },
+        http2_start: if spec.http2_sure.iter().any(|name| is_set(view, name)) {
+            Http2Start::One
+        } else {
+            spec.http2_start
+        },
+        returns_late: spec.returns_late,
     })
 }
 
@@ -79,15 +96,13 @@ fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
     if view.site.kind == SiteKind::OneShot {
         return Ok(PoolLife::Call);
     }
-    // In Rust a connection ends with the runtime that drives it.
-    if view.is_rust() && view.lifetime.across_loops.is_some() {
-        return Ok(PoolLife::Round);
-    }
     let inner = inner(view)?;
     let level = inner.map_or(view.lifetime.level, |(_, inner)| inner.level.min(view.lifetime.level));
     let amortised = view.site.amortised || inner.is_some_and(|(site, _)| site.amortised);
     match level {
         Level::Once | Level::PerObject if view.lifetime.closed.is_some() => Ok(PoolLife::Call),
+        // Connections end with the runtime that drives them.
+        Level::Once | Level::PerObject if view.lifetime.across_loops.is_some() => Ok(PoolLife::Round),
         Level::Once | Level::PerObject => Ok(PoolLife::Run),
         _ if amortised => Ok(PoolLife::Round),
         _ if view.site.guard == Some(Guard::Slot) => {
@@ -121,4 +136,9 @@ fn closes_late(view: &SiteView<'_>) -> bool {
     let closes = |path: &str| spec.close.iter().any(|method| method == path) || CLOSING.contains(&path);
     let closed = view.site.scope.is_some() || view.uses().iter().any(|usage| closes(&usage.path));
     spec.leaks && !closed
+}
+
+/// An argument that is given as `true`.
+fn is_set(view: &SiteView<'_>, argument: &str) -> bool {
+    view.site.arguments.get(argument).is_some_and(|given| given.value == Value::Bool(true))
 }

@@ -18,8 +18,28 @@ pub struct PoolSpec {
     /// What calls at once do that find no connection, where HTTP/2 is spoken.
     #[serde(default)]
     pub http2_start: Http2Start,
+    /// Settings with which HTTP/2 is sure before the first connection is made, so that calls at once wait for that one:
+    /// `http2_prior_knowledge`.
+    #[serde(default)]
+    pub http2_sure: Vec<String>,
+    /// A connection is put back a while after its response has ended: a call that follows at once may miss it, and open
+    /// another one.
+    #[serde(default)]
+    pub returns_late: bool,
+    /// What HTTP/2 cannot be had without.
+    pub http2_needs: Option<NeedsSpec>,
     /// File and line, or measurement.
     pub source: String,
+}
+
+/// A package without which a setting fails.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NeedsSpec {
+    /// Name in the registry.
+    pub package: String,
+    /// The exception without it.
+    pub error: String,
 }
 
 /// What a call does that finds all connections busy.

@@ -3,12 +3,15 @@
 use crate::audit::{Cell, Entry, Inventory, User, Workload};
 use crate::output::place::printable;
 
+/// What stands in a column.
+type Text = fn(&Entry) -> String;
+
 /// Name of a column, and what stands in it.
-pub(super) type Column = (String, fn(&Entry) -> String);
+pub(super) type Column = (String, Text);
 
 /// All columns; one is about the calls of `workload`.
 pub(super) fn all(inventory: &Inventory) -> Vec<Column> {
-    let columns: [(&str, fn(&Entry) -> String); 17] = [
+    let columns: [(&str, Text); 17] = [
         ("where", |entry| entry.at.to_string()),
         ("client", |entry| entry.symbol.clone()),
         ("library", |entry| library(entry)),
