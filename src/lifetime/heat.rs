@@ -378,6 +378,7 @@ impl Lifetimes<'_> {
             let hop = hop(file, fan_out.place.span, "run here for each item");
             search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, way);
         } else {
+            let way = way.with(hop(file, fan_out.place.span, "run here on another thread"));
             self.at_place(file, &fan_out.place, way, search);
         }
     }
