@@ -270,7 +270,10 @@ impl Lifetimes<'_> {
             self.at_place(edge.file, &edge.call.place, way, search);
         }
         if is_ruled_out && !is_reached {
-            search.end(Heat::unknown(None), way.clone());
+            // A method that others may call is there for what nobody in sight asks of it.
+            let is_api = definition.is_public && definition.class.is_some();
+            let heat = if is_api { self.uncalled_heat(function, true) } else { Heat::unknown(None) };
+            search.end(heat, way.clone());
         }
         is_called
     }

@@ -281,3 +281,22 @@ def orders(state: str) -> dict:
     assert_eq!(text.matches("warning[one-shot-request]").count(), 1, "{text}");
     assert!(text.contains("the same is true of 2 more: app.py:12:16, app.py:13:12"), "{text}");
 }
+
+#[test]
+fn a_static_method_takes_all_of_its_arguments() {
+    let source = "import openai
+
+
+class Speech:
+    async def synthesize(self, text: str) -> dict:
+        client = openai.AsyncOpenAI()
+        return await self._collect(client, \"audio/wav\", text)
+
+    @staticmethod
+    async def _collect(client, kind: str, text: str) -> dict:
+        sound = await client.audio.speech.create(model=\"tts\", voice=\"a\", input=text)
+        return {\"kind\": kind, \"sound\": sound.content}
+";
+    let run = Sandbox::new(&[("app.py", source)]).concise("--select client-per-call,unclosed-client").exits(1);
+    assert_eq!(run.findings(), ["app.py:6 client-per-call", "app.py:6 unclosed-client"]);
+}
