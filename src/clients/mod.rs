@@ -9,6 +9,7 @@ pub mod places;
 mod pools;
 pub mod resolved;
 pub mod schema;
+mod versioned;
 pub mod versions;
 
 pub use index::{ClientsError, Made};

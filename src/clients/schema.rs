@@ -25,8 +25,9 @@
 //! be a place (`http_options.httpx_client`).
 
 pub use super::endpoints::{BaseUrlSpec, RegionSpec};
-pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
+pub use super::handling::{AfterClose, LossSpec, OwnHttpSpec, StreamSpec};
 pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
+pub use super::versioned::{IgnoredSpec, TakesSpec};
 use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -65,6 +66,9 @@ pub struct Library {
     /// Settings objects.
     #[serde(default)]
     pub object: Vec<ObjectSpec>,
+    /// What arguments have to be.
+    #[serde(default)]
+    pub takes: Vec<TakesSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
     /// How its pools behave, by version.
@@ -253,6 +257,9 @@ pub struct ClientSpec {
     /// Arguments that hand over a ready client, transport, session or connector: its settings hold instead (see above).
     #[serde(default)]
     pub carries: Vec<String>,
+    /// Arguments that do nothing.
+    #[serde(default)]
+    pub ignored: Vec<IgnoredSpec>,
     /// Attributes that do nothing when assigned after construction.
     #[serde(default)]
     pub inert: Vec<String>,
@@ -293,6 +300,10 @@ pub struct ClientSpec {
     /// Rust: those of `constructors` and `finish` that are async.
     #[serde(default)]
     pub awaited: Vec<String>,
+    /// Rust: builder methods that choose a TLS backend, and the Cargo features of the others, which then count as off:
+    /// `use_rustls_tls = ["default-tls", "native-tls*"]`.
+    #[serde(default)]
+    pub sets_aside: BTreeMap<String, Vec<String>>,
     /// Settings that do nothing without another one: `http2_keep_alive_timeout = "http2_keep_alive_interval"`.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,

@@ -167,6 +167,11 @@ impl<'a> SiteView<'a> {
         places.iter().map(String::as_str).find(|place| !place.contains(['.', '@']))
     }
 
+    /// A time-out of the client that it is given, where the SDK takes it for the default and puts its own in the place.
+    pub fn restated_timeout(&self) -> Option<Effective> {
+        self.with_settings(|settings, construction| settings.restated_timeout(construction))
+    }
+
     /// The first of `places` (arguments, fields of arguments) that is given.
     pub fn given(&self, places: &[String]) -> Option<Effective> {
         let positional = self.spec().map_or(&[][..], |(_, spec)| spec.positional.as_slice());
