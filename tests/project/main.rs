@@ -3,7 +3,10 @@
 
 mod support;
 
+mod environments;
 mod locks;
 mod manifests;
 mod presence;
+mod programs;
+mod real;
 mod requirements;
