@@ -3,10 +3,12 @@
 
 mod handling;
 mod index;
+pub mod page;
 mod patterns;
 pub mod places;
 pub mod resolved;
 pub mod schema;
+pub mod verified;
 
 pub use index::{ClientsError, Made};
 
