@@ -2,8 +2,9 @@
 
 use crate::clients::Clients;
 use crate::clients::places::SettingPlace;
-use crate::clients::resolved::Resolved;
+use crate::clients::resolved::{Dated, Resolved};
 use crate::clients::schema::{ClientSpec, Library, ObjectSpec};
+use crate::clients::versions::{bounds, words};
 use crate::model::{ClientUse, Object, Setting, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -31,11 +32,14 @@ pub enum Origin {
     },
     /// Default of the library at the version.
     Default {
-        /// `httpx 0.28.1`, or `httpx` where the version is not known.
+        /// `httpx 0.28.1`, or `httpx, newest version assumed`.
         library: String,
         /// Where the fact stands.
         source: String,
     },
+    /// Default of the library, which is not the same in all versions that the project may run with: each value with the
+    /// versions that have it.
+    Depends(Vec<(Value, String)>),
     /// Not known.
     Unknown,
 }
@@ -64,7 +68,7 @@ impl Effective {
     pub fn set_at(&self) -> Option<Span> {
         match self.origin {
             Origin::Set(span) => Some(span),
-            Origin::Reset { .. } | Origin::Default { .. } | Origin::Unknown => None,
+            Origin::Reset { .. } | Origin::Default { .. } | Origin::Depends(_) | Origin::Unknown => None,
         }
     }
 }
@@ -164,9 +168,12 @@ impl Settings<'_> {
     fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let resolved = (self.resolved)(library);
         let Some(default) = library.default_of(spec, setting, &resolved) else {
-            return Effective::unknown();
+            return Effective {
+                value: Value::Unknown,
+                origin: depends(&library.defaults_of(spec, setting, &resolved)),
+            };
         };
-        let origin = Origin::Default { library: resolved.shown(library.told()), source: default.source.clone() };
+        let origin = Origin::Default { library: resolved.stated(library.told()), source: default.source.clone() };
         Effective { value: from_toml(&default.value), origin }
     }
 
@@ -216,6 +223,14 @@ impl Settings<'_> {
             (_, _, None) => None,
         }
     }
+}
+
+/// Defaults of which each holds for some versions only.
+fn depends(found: &[Dated<'_>]) -> Origin {
+    let before = std::iter::once(None).chain(found.iter().map(|dated| bounds(&dated.range).1));
+    let in_words = |(dated, before): (&Dated<'_>, _)| (from_toml(&dated.fact.value), words(&dated.range, before));
+    let all: Vec<_> = found.iter().zip(before).map(in_words).collect();
+    if all.is_empty() { Origin::Unknown } else { Origin::Depends(all) }
 }
 
 /// `limit=0` of some objects means no limit.

@@ -23,7 +23,7 @@ const WIDTHS: (usize, usize) = (60, 120);
 pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let mut timings = Timings::default();
     let cwd = std::env::current_dir()?;
-    let store = SettingsStore::new(&cwd, args.overrides(), args.config_source(), rules)?;
+    let store = SettingsStore::new(&cwd, args.overrides(), args.run.config_source(), rules)?;
     let (discovery, text) = timings.timed(Stage::Discover, || find(args, &store))?;
     if args.show_settings {
         return show(args, &store, &cwd);
@@ -36,10 +36,10 @@ pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let named: Vec<String> =
         discovery.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect();
     let fail_on = store.for_directory(&first_folder(args, &cwd))?.fail_on;
-    let metadata = args.cargo_metadata.then(CargoMetadata::default);
-    let mut report = engine::check(discovery, text, &store, args.jobs.map_or(0, usize::from), metadata, timings)?;
+    let metadata = args.run.cargo_metadata.then(CargoMetadata::default);
+    let mut report = engine::check(discovery, text, &store, args.run.jobs.map_or(0, usize::from), metadata, timings)?;
     // A hook hands over whatever was committed; a person who names a file wants it read.
-    let missed = |path: &String| !args.force_exclude && named.contains(path);
+    let missed = |path: &String| !args.run.force_exclude && named.contains(path);
     let incomplete = report.skipped.iter().any(|skipped| args.strict || missed(&skipped.path));
     let failing = report.findings.iter().any(|finding| finding.severity >= fail_on);
     if args.quiet {
@@ -63,7 +63,7 @@ fn find(args: &CheckArgs, store: &SettingsStore) -> Result<(Discovery, Option<So
     if args.reads_stdin() {
         return stdin(args, store);
     }
-    Ok((discover::discover(&args.paths, store, args.force_exclude)?, None))
+    Ok((discover::discover(&args.paths, store, args.run.force_exclude)?, None))
 }
 
 /// Standard input as the one file of the run.

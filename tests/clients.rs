@@ -4,9 +4,10 @@
 use coldcall::clients::places::SettingPlace;
 use coldcall::clients::resolved::Resolved;
 use coldcall::clients::schema::{ClientSpec, DefaultSpec, Library};
+use coldcall::clients::versions::{self, Versions};
 use coldcall::clients::{Clients, ClientsError, Made};
 use coldcall::source::Language;
-use pep440_rs::Version;
+use pep440_rs::{Version, VersionSpecifiers, release_specifiers_to_ranges};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -84,7 +85,7 @@ fn version(text: &str) -> Version {
 }
 
 fn resolved(at: Option<&str>) -> Resolved {
-    Resolved { version: at.map(version), ..Resolved::default() }
+    at.map(version).map(Resolved::at).unwrap_or_default()
 }
 
 fn default_text(symbol: &str, setting: &str, at: Option<&str>) -> Option<String> {
@@ -233,6 +234,40 @@ fn a_clients_own_default_comes_before_the_librarys() {
     let at = |text| library.default_of(spec, "pool-max", &resolved(Some(text))).unwrap().value.to_string();
     assert_eq!(at("2.0"), "7");
     assert_eq!(at("1.9"), "3");
+}
+
+/// What the pool of the in-house client is by default within `specifiers`: the value, or each with its versions.
+fn pool_within(facts: &str, specifiers: &str) -> (Option<String>, Vec<String>) {
+    let clients = Clients::with_user(vec![library(&format!("{IN_HOUSE}{facts}"))]).unwrap();
+    let (library, spec) = clients.client("house_http.Client").unwrap();
+    let set = release_specifiers_to_ranges(VersionSpecifiers::from_str(specifiers).unwrap());
+    let resolved = Resolved::at(Versions::allowed(set, specifiers));
+    let parts = library.defaults_of(spec, "pool-max", &resolved);
+    let parts = parts.iter().map(|part| format!("{} {}", part.fact.value, versions::words(&part.range, None)));
+    (library.default_of(spec, "pool-max", &resolved).map(|fact| fact.value.to_string()), parts.collect())
+}
+
+#[test]
+fn a_fact_is_chosen_for_a_range_only_where_it_holds_for_all_of_it() {
+    let facts = "[[default]]\nsetting = 'pool-max'\nvalue = 20\nuntil = '0.22.0'\nsource = 'x'\n\
+                 [[default]]\nsetting = 'pool-max'\nvalue = 100\nsince = '0.22.0'\nuntil = '1.0'\nsource = 'x'\n\
+                 [[default]]\nsetting = 'pool-max'\nvalue = 100\nsince = '1.0'\nsource = 'x'\n";
+    let chosen = |specifiers: &str| pool_within(facts, specifiers).0;
+    for (specifiers, value) in [("<0.22", "20"), ("~=0.21.3", "20"), ("==0.22.*", "100"), (">=0.22,<5", "100")] {
+        assert_eq!(chosen(specifiers).as_deref(), Some(value), "{specifiers}");
+    }
+    for specifiers in [">=0.20", "<0.22.1", "!=0.30", ">=0.21,<0.22.1"] {
+        assert_eq!(chosen(specifiers), None, "{specifiers}");
+    }
+    assert_eq!(pool_within(facts, ">=0.20").1, ["20 before 0.22.0", "100 since 0.22.0"], "equal neighbours are one");
+    assert_eq!(pool_within(facts, ">=2,<1").0.as_deref(), Some("100"), "what allows nothing tells nothing");
+}
+
+#[test]
+fn versions_without_a_fact_count_as_different() {
+    let facts = "[[default]]\nsetting = 'pool-max'\nvalue = 7\nsince = '2.0'\nsource = 'x'\n";
+    assert_eq!(pool_within(facts, ">=1"), (None, vec!["7 since 2.0".to_owned()]));
+    assert_eq!(pool_within(facts, "<2"), (None, Vec::new()));
 }
 
 #[test]

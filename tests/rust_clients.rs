@@ -1,8 +1,9 @@
 //! The knowledge about Rust libraries answers by path, version and Cargo features.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use coldcall::clients::resolved::{Features, Resolved};
+use coldcall::clients::resolved::Resolved;
 use coldcall::clients::schema::{FeatureCondition, Library};
+use coldcall::clients::versions::Versions;
 use coldcall::clients::{Clients, Made};
 use coldcall::source::Language;
 use pep440_rs::Version;
@@ -19,11 +20,11 @@ fn version(text: &str) -> Version {
 
 /// A library as a manifest asks for it: `0.12.28`, the default features, and those named; `-default` switches them off.
 fn asked(library: &Library, at: &str, words: &str) -> Resolved {
-    let version = version(at);
+    let versions = Versions::from(version(at));
     let listed: Vec<String> = words.split_whitespace().filter(|word| *word != "-default").map(str::to_owned).collect();
     let with_defaults = !words.contains("-default");
-    let features = Features::of(library.feature_set_of(Some(&version)), &listed, with_defaults);
-    Resolved { version: Some(version), features: Some(features), ..Resolved::default() }
+    let features = library.features_in(&versions, &listed, with_defaults);
+    Resolved { versions, features: Some(features) }
 }
 
 fn cost(name: &str, at: &str, words: &str) -> Option<f64> {
@@ -217,7 +218,7 @@ fn what_a_client_costs_depends_on_version_and_backend() {
     assert_eq!(reqwest("0.12.28", "-default"), None, "no TLS at all");
     assert_eq!(reqwest("0.13.5", ""), Some(3.0));
     assert_eq!(reqwest("0.13.5", "native-tls"), Some(82.0), "native-tls comes before rustls");
-    let nothing_known = Resolved { version: Some(version("0.12.28")), features: None, ..Resolved::default() };
+    let nothing_known = Resolved::at(version("0.12.28"));
     assert!(rust("reqwest").cost_of(&nothing_known).is_none());
     assert_eq!(cost("async-openai", "0.28.3", ""), Some(4.0));
     assert_eq!(cost("async-openai", "0.43.0", ""), Some(3.0));
@@ -256,7 +257,7 @@ fn http2_depends_on_version_and_features() {
         assert_eq!(reqwest_http2(at, words), expected, "{at} {words}");
     }
     let library = rust("reqwest");
-    let nothing_known = Resolved { version: Some(version("0.12.28")), features: None, ..Resolved::default() };
+    let nothing_known = Resolved::at(version("0.12.28"));
     assert!(library.default_of(&library.client[0], "http2", &nothing_known).is_none());
     assert!(library.no_http2_of(&nothing_known).is_none());
 }
@@ -279,7 +280,7 @@ fn only_a_manifest_that_contradicts_itself_is_told_so() {
 #[test]
 fn a_client_may_have_a_pool_in_some_versions_only() {
     let pools = |name: &str, at: Option<&str>| {
-        rust(name).client[0].pools_in(|| Resolved { version: at.map(version), features: None, ..Resolved::default() })
+        rust(name).client[0].pools_in(|| at.map(version).map(Resolved::at).unwrap_or_default())
     };
     assert!(pools("rig-core", Some("0.42.0")));
     assert!(!pools("rig-core", Some("0.43.0")), "one pool per process since then");
@@ -292,7 +293,7 @@ fn a_client_may_have_a_pool_in_some_versions_only() {
 
 #[test]
 fn libraries_that_build_a_client_for_each_request() {
-    let builds = |name: &str, at: &str| rust(name).builds_per_call_in(&version(at)).is_some();
+    let builds = |name: &str, at: &str| rust(name).builds_per_call_in(&Resolved::at(version(at))).is_some();
     for (name, at) in [("langchain-rust", "7.0.0"), ("mistralai-client", "0.14.0"), ("openai-api-rs", "10.0.2")] {
         assert!(builds(name, at), "{name}");
     }

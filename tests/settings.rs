@@ -372,7 +372,7 @@ fn the_command_line_becomes_overrides() {
     assert_eq!((overrides.max_file_size, args.output_format), (Some(10), Format::Sarif));
     let silent = check(&[]).unwrap();
     assert_eq!((silent.paths.clone(), silent.overrides().include_tests), (vec![PathBuf::from(".")], None));
-    assert_eq!(silent.config_source(), ConfigSource::Nearest);
+    assert_eq!(silent.run.config_source(), ConfigSource::Nearest);
 }
 
 #[test]

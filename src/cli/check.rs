@@ -1,11 +1,11 @@
 //! `coldcall check`.
 
+use super::RunArgs;
 use crate::finding::{Confidence, Severity};
 use crate::output::{Colour, Format};
-use crate::settings::{ConfigSource, Overrides, check_glob, nearest};
+use crate::settings::{Overrides, nearest};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -57,9 +57,6 @@ pub struct CheckArgs {
     /// Show findings of at least this confidence [default: medium].
     #[arg(long, value_name = "LEVEL", value_parser = confidences(), help_heading = "Findings")]
     pub min_confidence: Option<Confidence>,
-    /// Report test files too: tests, fixtures, conftest; benches, examples and build.rs of Rust packages.
-    #[arg(long, help_heading = "Findings")]
-    pub include_tests: bool,
     /// Lowest severity that makes the exit code 1 [default: warning].
     #[arg(long, value_name = "SEVERITY", value_parser = severities(), help_heading = "Findings")]
     pub fail_on: Option<Severity>,
@@ -70,18 +67,9 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Findings")]
     pub strict: bool,
 
-    /// Do not read files and folders that match; may be repeated.
-    #[arg(long, value_name = "GLOB", value_parser = parse_glob, help_heading = "Files")]
-    pub exclude: Vec<String>,
-    /// Let exclusions count for paths named on the command line, and pass over files of other kinds, as pre-commit needs it.
-    #[arg(long, help_heading = "Files")]
-    pub force_exclude: bool,
-    /// Do not honour .gitignore and .ignore files.
-    #[arg(long, help_heading = "Files")]
-    pub no_ignore: bool,
-    /// Skip larger files [default: 4194304].
-    #[arg(long, value_name = "BYTES", help_heading = "Files")]
-    pub max_file_size: Option<u64>,
+    /// Which files, and under which configuration.
+    #[command(flatten)]
+    pub run: RunArgs,
     /// Name to show for standard input; it also decides which configuration applies.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     pub stdin_filename: Option<PathBuf>,
@@ -89,26 +77,9 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with = "show_settings", help_heading = "Files")]
     pub show_files: bool,
 
-    /// Run `cargo metadata` to learn exactly which features of Rust packages are on.
-    ///
-    /// This runs the program `cargo` (and `rustc`, for the platform) in each workspace: offline, for at most 60 seconds, and
-    /// with Cargo.lock as it is. Otherwise coldcall runs nothing, and reads features from the manifests. Where cargo fails,
-    /// the run goes on with those, and says why.
-    #[arg(long, help_heading = "Files")]
-    pub cargo_metadata: bool,
-
-    /// Use this configuration for all files.
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Configuration")]
-    pub config: Option<PathBuf>,
-    /// Ignore coldcall's own configuration; manifests and lock files still count.
-    #[arg(long, help_heading = "Configuration")]
-    pub isolated: bool,
     /// Print the settings for the first path with their origin, and stop.
     #[arg(long, help_heading = "Configuration")]
     pub show_settings: bool,
-    /// Number of threads [default: one for each core].
-    #[arg(short, long, value_name = "N", help_heading = "Configuration")]
-    pub jobs: Option<NonZeroUsize>,
 }
 
 impl CheckArgs {
@@ -119,19 +90,7 @@ impl CheckArgs {
             ignore: self.ignore.clone(),
             min_confidence: self.min_confidence,
             fail_on: self.fail_on,
-            exclude: self.exclude.clone(),
-            include_tests: self.include_tests.then_some(true),
-            respect_ignore_files: self.no_ignore.then_some(false),
-            max_file_size: self.max_file_size,
-        }
-    }
-
-    /// Which configuration counts.
-    pub fn config_source(&self) -> ConfigSource {
-        match &self.config {
-            Some(path) => ConfigSource::File(path.clone()),
-            None if self.isolated => ConfigSource::Isolated,
-            None => ConfigSource::Nearest,
+            ..self.run.overrides()
         }
     }
 
@@ -158,10 +117,6 @@ impl CheckArgs {
         }
         Ok(())
     }
-}
-
-fn parse_glob(text: &str) -> Result<String, String> {
-    check_glob(text).map(|()| text.to_owned())
 }
 
 fn severities() -> impl TypedValueParser<Value = Severity> {

@@ -2,9 +2,11 @@
 
 mod check;
 mod pages;
+mod run;
 
 pub use check::CheckArgs;
 pub use pages::{completions, man_page};
+pub use run::RunArgs;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};

@@ -9,6 +9,7 @@ pub mod places;
 pub mod resolved;
 pub mod schema;
 pub mod verified;
+pub mod versions;
 
 pub use index::{ClientsError, Made};
 

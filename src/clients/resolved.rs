@@ -2,37 +2,49 @@
 
 use super::schema::{
     BaseUrlSpec, BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library,
-    NoHttp2Spec,
+    NoHttp2Spec, OwnHttpSpec,
 };
+use super::versions::{Fit, Versions, bounds, range};
 use crate::source::Language;
 use pep440_rs::Version;
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
+use version_ranges::Ranges;
 
 /// A package as a project has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resolved {
-    /// Locked or pinned version, where there is one.
-    pub version: Option<Version>,
-    /// No lock file says so: `version` is the least that the manifest asks for, and any compatible one may be built.
-    pub is_least: bool,
+    /// Its versions.
+    pub versions: Versions,
     /// Cargo features, where the manifest tells; never for Python.
     pub features: Option<Features>,
 }
 
 impl Resolved {
-    /// The version, where a lock file or a pin says it.
-    pub fn locked(self) -> Option<Version> {
-        self.version.filter(|_| !self.is_least)
+    /// In these versions, without a word of features.
+    pub fn at(versions: impl Into<Versions>) -> Self {
+        Self { versions: versions.into(), features: None }
     }
 
-    /// `library` with its version, for people: `reqwest 0.12.4`, `reqwest ^0.12.0 (not locked)`, or its name alone.
+    /// `library` with its versions, for people: `reqwest 0.12.4`, `reqwest ^0.12 (not locked)`, or its name alone.
     pub fn shown(&self, library: &str) -> String {
-        match &self.version {
-            Some(version) if self.is_least => format!("{library} ^{version} (not locked)"),
-            Some(version) => format!("{library} {version}"),
-            None => library.to_owned(),
+        match &self.versions {
+            Versions::Exact(all) => {
+                let all: Vec<String> = all.iter().map(Version::to_string).collect();
+                format!("{library} {}", all.join(" or "))
+            }
+            Versions::Allowed { words, .. } => format!("{library} {words} (not locked)"),
+            Versions::Unknown => library.to_owned(),
         }
+    }
+
+    /// The same where a fact is stated that was chosen for the versions: says what was assumed.
+    pub fn stated(&self, library: &str) -> String {
+        let shown = self.shown(library);
+        if self.versions == Versions::Unknown { format!("{shown}, newest version assumed") } else { shown }
+    }
+
+    fn holds(&self, since: &Option<String>, until: &Option<String>) -> bool {
+        self.versions.fit(since.as_deref(), until.as_deref()) == Fit::Whole
     }
 }
 
@@ -51,7 +63,7 @@ pub struct Features {
 
 impl Features {
     /// The features that a manifest's words amount to: what is listed, the defaults, and what they imply.
-    pub fn of(set: Option<&FeatureSetSpec>, listed: &[String], with_defaults: bool) -> Self {
+    fn of(set: Option<&FeatureSetSpec>, listed: &[String], with_defaults: bool) -> Self {
         let defaults = set.filter(|_| with_defaults).map_or(&[][..], |set| set.default.as_slice());
         let mut todo: Vec<&String> = listed.iter().chain(defaults).collect();
         let mut on = BTreeSet::new();
@@ -61,6 +73,12 @@ impl Features {
             }
         }
         Self { on, ..Self::default() }
+    }
+
+    /// Those of one version or another.
+    fn common(self, other: Self) -> Self {
+        let possible = self.possible.iter().chain(&other.possible).chain(self.on.symmetric_difference(&other.on));
+        Self { possible: possible.cloned().collect(), on: &self.on & &other.on, ..self }
     }
 
     /// Takes the lock file's word: `is_locked` tells whether it lists a package among the dependencies of the library.
@@ -116,7 +134,7 @@ impl ClientSpec {
     /// Whether it has a pool of its own in the version that `resolved` gives.
     pub fn pools_in(&self, resolved: impl FnOnce() -> Resolved) -> bool {
         let always = self.since.is_none() && self.until.is_none();
-        always || covers(&self.since, &self.until, resolved().version.as_ref())
+        always || resolved().holds(&self.since, &self.until)
     }
 }
 
@@ -124,8 +142,23 @@ impl BaseUrlSpec {
     /// Whether `constructor` reads the variables in the version that `resolved` gives.
     pub fn is_read_by(&self, constructor: &str, resolved: impl FnOnce() -> Resolved) -> bool {
         let reads = self.constructors.is_empty() || self.constructors.iter().any(|name| name == constructor);
-        reads && (self.since.is_none() || covers(&self.since, &None, resolved().version.as_ref()))
+        reads && (self.since.is_none() || resolved().holds(&self.since, &None))
     }
+}
+
+impl OwnHttpSpec {
+    /// Whether the SDK offers its own HTTP clients in the versions of `resolved`.
+    pub fn is_in(&self, resolved: &Resolved) -> bool {
+        resolved.versions.fit(Some(&self.since), None) == Fit::Whole
+    }
+}
+
+/// A default, and the versions in which it is the one that counts.
+pub struct Dated<'a> {
+    /// The default.
+    pub fact: &'a DefaultSpec,
+    /// The versions, beyond those of the project too.
+    pub range: Ranges<Version>,
 }
 
 impl Library {
@@ -137,54 +170,88 @@ impl Library {
         }
     }
 
-    /// The default of `setting`: the client's own, or else the library's. Without a version, the newest.
+    /// The default of `setting`: the client's own, or else the library's. It holds for all versions of `resolved`; where these
+    /// are not known, for the newest.
     pub fn default_of<'a>(
         &'a self,
         spec: &'a ClientSpec,
         setting: &str,
         resolved: &Resolved,
     ) -> Option<&'a DefaultSpec> {
-        let holds = |default: &&DefaultSpec| {
-            default.setting == setting
-                && covers(&default.since, &default.until, resolved.version.as_ref())
-                && fits(default.features.as_ref(), resolved)
+        let found = self.defaults_of(spec, setting, resolved);
+        let set = resolved.versions.set();
+        let [only] = found.as_slice() else { return None };
+        set.is_none_or(|set| set.subset_of(&only.range)).then_some(only.fact)
+    }
+
+    /// The defaults of `setting` that hold for some of the versions of `resolved`, oldest first; equal ones count as one.
+    pub fn defaults_of<'a>(&'a self, spec: &'a ClientSpec, setting: &str, resolved: &Resolved) -> Vec<Dated<'a>> {
+        let of_setting = |default: &&DefaultSpec| default.setting == setting;
+        let candidates = spec.default.iter().chain(&self.default).filter(of_setting);
+        let mut candidates = candidates.filter(|default| fits(default.features.as_ref(), resolved));
+        let dated = |fact: &'a DefaultSpec| Dated { fact, range: range(fact.since.as_deref(), fact.until.as_deref()) };
+        let Some(set) = resolved.versions.set() else {
+            return candidates.find(|default| default.until.is_none()).map(dated).into_iter().collect();
         };
-        spec.default.iter().find(holds).or_else(|| self.default.iter().find(holds))
+        let (mut found, mut taken) = (Vec::new(), Ranges::empty());
+        for Dated { fact, range } in candidates.map(dated) {
+            let own = range.intersection(&taken.complement());
+            taken = taken.union(&range);
+            if !own.is_disjoint(&set) {
+                found.push(Dated { fact, range: own });
+            }
+        }
+        found.sort_by(|a, b| bounds(&a.range).0.cmp(&bounds(&b.range).0));
+        found.into_iter().fold(Vec::new(), join)
     }
 
     /// What building a client costs.
     pub fn cost_of(&self, resolved: &Resolved) -> Option<&CostSpec> {
-        self.cost.iter().find(|cost| {
-            covers(&cost.since, &cost.until, resolved.version.as_ref()) && fits(cost.features.as_ref(), resolved)
-        })
+        let holds =
+            |cost: &&CostSpec| resolved.holds(&cost.since, &cost.until) && fits(cost.features.as_ref(), resolved);
+        self.cost.iter().find(holds)
     }
 
-    /// What its features are in a version; without one, in the newest.
-    pub fn feature_set_of(&self, version: Option<&Version>) -> Option<&FeatureSetSpec> {
-        self.feature_set.iter().find(|set| covers(&set.since, &set.until, version))
+    /// What its features are, one entry for each part of `versions`; where these are not known, the newest.
+    pub fn feature_sets_of(&self, versions: &Versions) -> Vec<&FeatureSetSpec> {
+        let within = |set: &&FeatureSetSpec| versions.fit(set.since.as_deref(), set.until.as_deref()) != Fit::None;
+        self.feature_set.iter().filter(within).collect()
+    }
+
+    /// The features that a manifest's words amount to in all of `versions`; those of some are possible.
+    pub fn features_in(&self, versions: &Versions, listed: &[String], with_defaults: bool) -> Features {
+        let sets = self.feature_sets_of(versions).into_iter();
+        let each = sets.map(|set| Features::of(Some(set), listed, with_defaults));
+        each.reduce(Features::common).unwrap_or_else(|| Features::of(None, listed, with_defaults))
     }
 
     /// Why HTTP/2 over TLS cannot be had; `None` where it can or where nothing is known.
     pub fn no_http2_of(&self, resolved: &Resolved) -> Option<&NoHttp2Spec> {
-        self.no_http2.iter().find(|spec| {
-            covers(&spec.since, &spec.until, resolved.version.as_ref()) && fits(Some(&spec.features), resolved)
-        })
+        let holds =
+            |spec: &&NoHttp2Spec| resolved.holds(&spec.since, &spec.until) && fits(Some(&spec.features), resolved);
+        self.no_http2.iter().find(holds)
     }
 
-    /// Why sharing its client does not help; only for a version that is known.
-    pub fn builds_per_call_in(&self, version: &Version) -> Option<&BuildsPerCallSpec> {
-        self.builds_per_call.iter().find(|spec| covers(&spec.since, &spec.until, Some(version)))
+    /// Why sharing its client does not help; only for versions that are known.
+    pub fn builds_per_call_in(&self, resolved: &Resolved) -> Option<&BuildsPerCallSpec> {
+        let holds = |spec: &&BuildsPerCallSpec| resolved.holds(&spec.since, &spec.until);
+        self.builds_per_call.iter().find(holds).filter(|_| resolved.versions != Versions::Unknown)
     }
+}
+
+/// Adds a default to those found; equal neighbours become one.
+fn join<'a>(mut found: Vec<Dated<'a>>, next: Dated<'a>) -> Vec<Dated<'a>> {
+    match found.last_mut() {
+        Some(last) if last.fact.value == next.fact.value => {
+            last.range = last.range.union(&next.range);
+            last.fact = next.fact;
+        }
+        _ => found.push(next),
+    }
+    found
 }
 
 fn fits(condition: Option<&FeatureCondition>, resolved: &Resolved) -> bool {
     let condition = condition.filter(|condition| **condition != FeatureCondition::default());
     condition.is_none_or(|condition| resolved.features.as_ref().is_some_and(|features| condition.holds(features)))
-}
-
-/// Whether `version` lies in the range; without a version, whether the range reaches to this day.
-fn covers(since: &Option<String>, until: &Option<String>, version: Option<&Version>) -> bool {
-    let Some(version) = version else { return until.is_none() };
-    let bound = |text: &Option<String>| text.as_deref().and_then(|text| Version::from_str(text).ok());
-    bound(since).is_none_or(|since| *version >= since) && bound(until).is_none_or(|until| *version < until)
 }

@@ -16,12 +16,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Runs the stages that see more than one file, and makes the report.
-pub fn judge(reached: Reached, skipped: Vec<Skipped>, mut projects: Projects, mut timings: Timings) -> Report {
+/// Runs the stages that see more than one file, and makes the report; `look` sees what the rules see.
+pub fn judge<T>(
+    reached: Reached,
+    skipped: Vec<Skipped>,
+    mut projects: Projects,
+    mut timings: Timings,
+    look: impl FnOnce(&[FileView<'_>]) -> T,
+) -> (Report, T) {
     let analysed = &reached.analysed;
     let owner = |file: &Analysed| projects.of(&file.path, &file.root, file.source.language);
     let owners: Vec<Arc<Project>> = timings.timed(Stage::Projects, || analysed.iter().map(owner).collect());
-    let findings = find(&reached, &owners, &mut timings);
+    let (findings, seen) = find(&reached, &owners, &mut timings, look);
     let mut report = timings.timed(Stage::Settle, || settle(analysed, findings));
     report.skipped = skipped;
     report.warnings = projects.warnings();
@@ -29,7 +35,7 @@ pub fn judge(reached: Reached, skipped: Vec<Skipped>, mut projects: Projects, mu
     report.warnings.extend(errors.collect::<Vec<_>>());
     report.timings = timings;
     report.files = reached.analysed.into_iter().map(|file| file.source).collect();
-    report
+    (report, seen)
 }
 
 /// The order in which findings are told.
@@ -55,8 +61,13 @@ fn syntax_error(file: &Analysed) -> Option<String> {
     Some(format!("{path}:{cell}{}:{}: {why}; what stands around it was checked", place.line, place.column))
 }
 
-/// Everything that the rules find, before comments and settings.
-fn find(reached: &Reached, owners: &[Arc<Project>], timings: &mut Timings) -> Vec<Finding> {
+/// Everything that the rules find, before comments and settings, and what `look` sees.
+fn find<T>(
+    reached: &Reached,
+    owners: &[Arc<Project>],
+    timings: &mut Timings,
+    look: impl FnOnce(&[FileView<'_>]) -> T,
+) -> (Vec<Finding>, T) {
     let analysed = &reached.analysed;
     let (_, layout) = timings.timed(Stage::Link, || reached.layout());
     let program = timings.timed(Stage::Link, || reached.program(&layout));
@@ -80,7 +91,8 @@ fn find(reached: &Reached, owners: &[Arc<Project>], timings: &mut Timings) -> Ve
             thresholds: &file.settings.thresholds,
         })
         .collect();
-    timings.timed(Stage::Rules, || run_rules(&views, analysed, owners))
+    let findings = timings.timed(Stage::Rules, || run_rules(&views, analysed, owners));
+    (findings, look(&views))
 }
 
 fn run_rules(views: &[FileView<'_>], analysed: &[Analysed], owners: &[Arc<Project>]) -> Vec<Finding> {

@@ -16,6 +16,7 @@ use crate::link::CratePackage;
 use crate::prefilter::Prefilter;
 use crate::project::Projects;
 use crate::project::cargo::CargoMetadata;
+use crate::rules::FileView;
 use crate::settings::{Settings, SettingsError, SettingsStore};
 use crate::source::read::FileKind;
 use crate::source::{Language, SourceFile};
@@ -73,25 +74,46 @@ pub fn check(
     store: &SettingsStore,
     jobs: usize,
     metadata: Option<CargoMetadata>,
-    mut timings: Timings,
+    timings: Timings,
 ) -> Result<Report, EngineError> {
+    survey(discovery, text, store, jobs, metadata, timings, |_| ()).map(|(report, ())| report)
+}
+
+/// As [`check`]; `look` sees all files with their clients besides, as the rules do.
+///
+/// # Errors
+/// As those of [`check`].
+pub fn survey<T: Send>(
+    discovery: Discovery,
+    text: Option<SourceFile>,
+    store: &SettingsStore,
+    jobs: usize,
+    metadata: Option<CargoMetadata>,
+    mut timings: Timings,
+    look: impl FnOnce(&[FileView<'_>]) -> T + Send,
+) -> Result<(Report, T), EngineError> {
     let mut projects = Projects::new(store.cwd(), metadata);
     let plan = || plan(discovery.files, text, store, &mut projects);
     let jobs_to_do = timings.timed(Stage::Projects, plan)?;
     let files = jobs_to_do.len();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()?;
     timings.threads = pool.current_num_threads();
-    let mut report = pool.install(|| run(jobs_to_do, projects, timings));
+    let (mut report, seen) = pool.install(|| run(jobs_to_do, projects, timings, look));
     report.summary.files = files;
     report.skipped.extend(discovery.skipped);
     report.skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
-    Ok(report)
+    Ok((report, seen))
 }
 
 /// The stages from reading on, on the threads of the pool that this runs in.
-fn run(jobs: Vec<Job>, projects: Projects, mut timings: Timings) -> Report {
-    let look = || jobs.into_par_iter().map(analyse::look).collect();
-    let Sorted { wanted, quiet, mut skipped, tests } = sort_out(timings.timed(Stage::Read, look));
+fn run<T>(
+    jobs: Vec<Job>,
+    projects: Projects,
+    mut timings: Timings,
+    look: impl FnOnce(&[FileView<'_>]) -> T,
+) -> (Report, T) {
+    let read = || jobs.into_par_iter().map(analyse::look).collect();
+    let Sorted { wanted, quiet, mut skipped, tests } = sort_out(timings.timed(Stage::Read, read));
     let parse = || wanted.into_par_iter().map(Wanted::lower).collect();
     let lowered: Vec<_> = timings.timed(Stage::Parse, parse);
     let mut analysed = Vec::with_capacity(lowered.len());
@@ -105,10 +127,10 @@ fn run(jobs: Vec<Job>, projects: Projects, mut timings: Timings) -> Report {
     timings.parsed = parsed;
     let mut reached = reach::reach(analysed, quiet, &mut timings);
     compiled::drop_unnamed(&mut reached);
-    let mut report = judge::judge(reached, skipped, projects, timings);
+    let (mut report, seen) = judge::judge(reached, skipped, projects, timings, look);
     report.summary.tests = tests;
     report.summary.parsed = parsed;
-    report
+    (report, seen)
 }
 
 /// Pairs each file with its settings and with the clients known under them.

@@ -44,7 +44,7 @@ impl Project {
     pub fn resolved(&self, library: &Library) -> Resolved {
         match &self.cargo {
             Some(package) => package.resolved(library),
-            None => Resolved { version: self.version(&library.package), ..Resolved::default() },
+            None => self.version(&library.package).map(Resolved::at).unwrap_or_default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::support::cost;
 use super::support::endpoint::{self, Host};
 use super::{Draft, FileView, SiteView};
-use crate::clients::resolved::{Features, Resolved, is_like};
+use crate::clients::resolved::{Resolved, is_like};
 use crate::clients::schema::{Library, NoHttp2Spec};
 use crate::finding::{ClientRef, Confidence, Finding, Hop, Severity};
 use crate::model::{Dependency, FanOut, FanOutKind, Value};
@@ -117,9 +117,8 @@ impl<'a> Package<'a> {
     fn contradicts(&self) -> bool {
         // What only tests need is built with what they need.
         let Some((view, named)) = self.manifest.filter(|(_, named)| named.is_normal) else { return false };
-        let set = self.library.feature_set_of(self.resolved.version.as_ref());
         let own = match named.with_defaults {
-            Some(defaults) => Some(Features::of(set, &named.features, defaults)),
+            Some(defaults) => Some(self.library.features_in(&self.resolved.versions, &named.features, defaults)),
             None => view.project.own_features(self.library),
         };
         own.is_none_or(|own| self.reason.features.holds(&own))
@@ -140,7 +139,7 @@ impl<'a> Package<'a> {
             (None, Demand::Asked(site, ..) | Demand::Many(site, _)) => site.client_ref(),
             _ => ClientRef {
                 library: self.library.library.clone(),
-                version: self.resolved.clone().locked().map(|version| version.to_string()),
+                version: self.resolved.versions.exact().map(ToString::to_string),
                 symbol: self.library.package.clone(),
                 span,
             },
@@ -186,11 +185,9 @@ impl Demand<'_> {
 /// What the package resolves `library` to, with what its code proves.
 fn resolved(library: &Library, view: &FileView<'_>, sites: &[SiteView<'_>]) -> Resolved {
     let mut resolved = view.project.resolved(library);
-    let set = library.feature_set_of(resolved.version.as_ref());
-    if let (Some(features), Some(set)) = (&mut resolved.features, set) {
-        let called =
-            |method: &str| sites.iter().any(|site| site.site.arguments.keys().any(|name| is_like(name, method)));
-        features.prove(set, called);
+    let called = |method: &str| sites.iter().any(|site| site.site.arguments.keys().any(|name| is_like(name, method)));
+    if let Some(features) = &mut resolved.features {
+        library.feature_sets_of(&resolved.versions).into_iter().for_each(|set| features.prove(set, called));
     }
     resolved
 }

@@ -12,18 +12,18 @@ pub fn check(view: &FileView<'_>) -> Vec<Draft> {
         let of_package = view.clients.libraries().iter().filter(|library| {
             library.language == Language::Rust && library.package == dependency.package
         });
-        let (library, version, spec) = of_package.into_iter().find_map(|library| {
-            let version = view.project.resolved(library).locked()?;
-            let spec = library.builds_per_call_in(&version)?;
-            Some((library, version, spec))
+        let (library, resolved, spec) = of_package.into_iter().find_map(|library| {
+            let resolved = view.project.resolved(library);
+            let spec = library.builds_per_call_in(&resolved)?;
+            Some((library, resolved, spec))
         })?;
         let client = ClientRef {
             library: library.library.clone(),
-            version: Some(version.to_string()),
+            version: resolved.versions.exact().map(ToString::to_string),
             symbol: dependency.package.clone(),
             span: dependency.span,
         };
-        let message = format!("{} {version} builds an HTTP client for each request itself", library.library);
+        let message = format!("{} builds an HTTP client for each request itself", resolved.shown(&library.library));
         Some(
             Draft::new(dependency.span, message)
                 .client(client)

@@ -4,8 +4,6 @@ use super::{Draft, SiteView};
 use crate::clients::schema::{Library, Mode, OwnHttpSpec};
 use crate::finding::{Confidence, Severity};
 use crate::model::Binding;
-use pep440_rs::Version;
-use std::str::FromStr;
 
 pub const NAME: &str = "sdk-defaults-lost";
 
@@ -19,11 +17,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     }
     let (mut sdks, confidence) = handed_to(view)?;
     // Versions from before they had a client of their own offer nothing to use.
-    sdks.retain(|(sdk, own)| {
-        let since = Version::from_str(&own.since).ok();
-        let locked = view.file.project.resolved(sdk).locked();
-        since.is_some_and(|since| locked.is_none_or(|locked| locked >= since))
-    });
+    sdks.retain(|(sdk, own)| own.is_in(&view.file.project.resolved(sdk)));
     let &(_, first) = sdks.first()?;
     let names: Vec<&str> = sdks.iter().map(|(sdk, _)| sdk.library.as_str()).collect();
     let classes: Vec<String> = sdks.iter().map(|(sdk, own)| class_of(view, sdk, own)).collect();

@@ -39,7 +39,7 @@ fn in_a_mixed_folder_each_language_has_its_own() {
     let mut projects = folder.projects();
     let (rust, python) = (folder.of(&mut projects, "src/lib.rs"), folder.of(&mut projects, "app.py"));
     assert_eq!((&rust.root, &python.root), (&folder.path("."), &folder.path(".")));
-    assert_eq!(rust.resolved(&library()).version.unwrap().to_string(), "0.12.1");
+    assert_eq!(rust.resolved(&library()).shown("wire"), "wire ^0.12.1 (not locked)");
     assert_eq!(python.resolved(&library()).shown("wire"), "wire 3.4");
     assert!(rust.is_library && !python.is_library);
     assert_eq!(folder.of(&mut projects, "Cargo.toml").root, folder.path("."));
@@ -124,7 +124,7 @@ fn broken_files_are_told_once_with_their_path() {
     let roots: Vec<_> = paths.map(|path| folder.of(&mut projects, path).root.clone()).into();
     assert_eq!(roots[0], folder.path("a"), "a broken manifest still marks a package");
     assert_eq!(folder.of(&mut projects, "a/src/x.rs").resolved(&library()), Default::default());
-    assert_eq!(folder.of(&mut projects, "b/src/x.rs").resolved(&library()).shown("wire"), "wire ^0.12.0 (not locked)");
+    assert_eq!(folder.of(&mut projects, "b/src/x.rs").resolved(&library()).shown("wire"), "wire ^0.12 (not locked)");
     let warnings = projects.warnings();
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].starts_with("Cargo.lock: not read as a lock file: "), "{warnings:?}");
@@ -184,5 +184,5 @@ fn a_pipe_for_a_manifest_does_not_hang() {
     }
     assert_eq!(folder.resolved("x.rs"), Default::default());
     folder.write("a/Cargo.toml", &manifest("wire = \"0.12\""));
-    assert_eq!(folder.wire("a/x.rs").0, "wire ^0.12.0 (not locked)");
+    assert_eq!(folder.wire("a/x.rs").0, "wire ^0.12 (not locked)");
 }

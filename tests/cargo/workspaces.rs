@@ -2,7 +2,7 @@
 
 use crate::support::{Folder, lock, manifest};
 
-const NOT_LOCKED: &str = "wire ^0.12.0 (not locked)";
+const NOT_LOCKED: &str = "wire ^0.12 (not locked)";
 
 fn member(name: &str, dependency: &str) -> String {
     format!("[package]\nname = \"{name}\"\n[dependencies]\n{dependency}\n")
@@ -32,7 +32,7 @@ fn the_lock_of_another_workspace_is_none() {
 fn a_lock_that_the_manifest_has_outgrown_is_none() {
     let version = |dependency: &str| around(&member("own-a", dependency), "").wire("src/x.rs").0;
     assert_eq!(version("wire = \"0.12\""), "wire 0.12.9");
-    assert_eq!(version("wire = \"0.13\""), "wire ^0.13.0 (not locked)");
+    assert_eq!(version("wire = \"0.13\""), "wire ^0.13 (not locked)");
     assert_eq!(version("wire = \"0.12.10\""), "wire ^0.12.10 (not locked)");
     assert_eq!(version("wire = { path = \"../wire\" }"), "wire 0.12.9", "whatever stands there");
 }

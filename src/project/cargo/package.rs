@@ -6,7 +6,8 @@ use super::manifest::{Inherited, Manifest, PackageTable};
 use super::metadata::Metadata;
 use super::requirement::plain;
 use crate::clients::resolved::{Features, Resolved};
-use crate::clients::schema::{FeatureSetSpec, Library};
+use crate::clients::schema::Library;
+use crate::clients::versions::Versions;
 use pep440_rs::Version;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -46,30 +47,39 @@ impl Package {
             return Resolved::default();
         }
         let locked = self.locked(library, first);
-        let known = locked.map(|locked| locked.version.clone()).or_else(|| first?.requirement.exact());
-        let is_least = known.is_none();
-        let Some(exact) = known.or_else(|| first?.requirement.least()) else {
-            return Resolved::default();
+        let versions = match locked {
+            Some(locked) => plain(&locked.version).map_or(Versions::Unknown, Versions::from),
+            None => first.map_or(Versions::Unknown, |first| first.requirement.versions()),
         };
-        let version = plain(&exact);
-        let from_cargo = || self.shared.metadata.as_ref()?.features(&library.package, &exact);
+        let features = self.features_of(library, &own, locked, &versions);
+        Resolved { versions, features }
+    }
+
+    fn features_of(
+        &self,
+        library: &Library,
+        own: &[&Dependency],
+        locked: Option<&Locked>,
+        versions: &Versions,
+    ) -> Option<Features> {
+        // What allows several lines of versions says nothing of the one that is built.
+        let least = locked.map(|locked| locked.version.clone()).or_else(|| own.first()?.requirement.least())?;
+        let from_cargo = || self.shared.metadata.as_ref()?.features(&library.package, &least);
         let from_manifests = || {
-            let set = library.feature_set_of(Some(version.as_ref()?));
-            let mut features = self.features(library, &own, &exact, set)?;
-            if let (Some(locked), Some(set)) = (locked, set) {
+            let mut features = self.features(library, own, &least, versions)?;
+            if let (Some(locked), [set]) = (locked, library.feature_sets_of(versions).as_slice()) {
                 features.settle(set, |package| locked.depends_on(package));
             }
             Some(features)
         };
-        let features = from_cargo().or_else(from_manifests).filter(|_| version.is_some());
-        Resolved { is_least: is_least && version.is_some(), version, features }
+        from_cargo().or_else(from_manifests).filter(|_| *versions != Versions::Unknown)
     }
 
     /// The features that its own manifest switches on, with what it inherits.
     pub fn own_features(&self, library: &Library) -> Option<Features> {
-        let version = self.resolved(library).version?;
+        let versions = self.resolved(library).versions;
         let first = uses(&self.dependencies, &library.package).into_iter().next()?;
-        Some(Features::of(library.feature_set_of(Some(&version)), &first.features, first.defaults))
+        (versions != Versions::Unknown).then(|| library.features_in(&versions, &first.features, first.defaults))
     }
 
     /// What the lock file says, unless the manifest has been changed since.
@@ -85,7 +95,7 @@ impl Package {
         library: &Library,
         own: &[&Dependency],
         version: &semver::Version,
-        set: Option<&FeatureSetSpec>,
+        versions: &Versions,
     ) -> Option<Features> {
         // Several entries are for several platforms.
         let first = own.first()?;
@@ -97,7 +107,7 @@ impl Package {
         let built: Vec<&Dependency> =
             own.iter().copied().chain(others).filter(|one| one.requirement.fits(version)).collect();
         let listed: Vec<String> = built.iter().flat_map(|dependency| dependency.features.iter().cloned()).collect();
-        Some(Features::of(set, &listed, built.iter().any(|dependency| dependency.defaults)))
+        Some(library.features_in(versions, &listed, built.iter().any(|dependency| dependency.defaults)))
     }
 
     fn name(&self) -> Option<&str> {

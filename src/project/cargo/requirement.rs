@@ -1,8 +1,10 @@
 //! The versions that a manifest asks for.
 
+use crate::clients::versions::Versions;
 use pep440_rs::Version as Pep440;
-use semver::{Op, Version, VersionReq};
+use semver::{Comparator, Op, Version, VersionReq};
 use std::str::FromStr;
+use version_ranges::Ranges;
 
 /// `version = ".."` of a dependency. Where there is none (a path, a repository) every version will do.
 #[derive(Debug, Clone, Default)]
@@ -31,10 +33,12 @@ impl Requirement {
         self.0.as_ref().is_none_or(|requirement| requirement.matches(version))
     }
 
-    /// The one version that it allows.
-    pub fn exact(&self) -> Option<Version> {
-        let [only] = self.0.as_ref()?.comparators.as_slice() else { return None };
-        self.least().filter(|_| only.op == Op::Exact && only.patch.is_some())
+    /// All versions that it allows.
+    pub fn versions(&self) -> Versions {
+        let Some(requirement) = &self.0 else { return Versions::Unknown };
+        let sets = requirement.comparators.iter().map(allowed);
+        let set = sets.fold(Ranges::full(), |all, set| all.intersection(&set));
+        Versions::allowed(set, &requirement.to_string())
     }
 
     /// Whether both ask for the same line of versions.
@@ -52,6 +56,35 @@ impl Requirement {
             Some(least) => line(&least) == line(version),
             None => self.allows(version),
         }
+    }
+}
+
+/// The versions that `asked` allows, by the rules of Cargo; all where the version is none of ours.
+fn allowed(asked: &Comparator) -> Ranges<Pep440> {
+    let (minor, patch) = (asked.minor.unwrap_or(0), asked.patch.unwrap_or(0));
+    let least = Version { pre: asked.pre.clone(), ..Version::new(asked.major, minor, patch) };
+    let Some(least) = plain(&least) else { return Ranges::full() };
+    let by_major = || Pep440::new([asked.major.saturating_add(1), 0, 0]);
+    let by_minor = || Pep440::new([asked.major, minor.saturating_add(1), 0]);
+    let by_patch = || Pep440::new([asked.major, minor, patch.saturating_add(1)]);
+    // The first version after all that have the numbers which are given.
+    let after = match (asked.minor, asked.patch) {
+        (None, _) => by_major(),
+        (_, None) => by_minor(),
+        _ => by_patch(),
+    };
+    match asked.op {
+        Op::Exact if asked.patch.is_some() => Ranges::singleton(least),
+        Op::Greater if asked.patch.is_some() => Ranges::strictly_higher_than(least),
+        Op::Greater => Ranges::higher_than(after),
+        Op::GreaterEq => Ranges::higher_than(least),
+        Op::Less => Ranges::strictly_lower_than(least),
+        Op::LessEq if asked.patch.is_some() => Ranges::lower_than(least),
+        Op::LessEq => Ranges::strictly_lower_than(after),
+        Op::Tilde if asked.minor.is_some() => Ranges::from_range_bounds(least..by_minor()),
+        Op::Caret if asked.major > 0 || asked.minor.is_none() => Ranges::from_range_bounds(least..by_major()),
+        Op::Caret if minor > 0 || asked.patch.is_none() => Ranges::from_range_bounds(least..by_minor()),
+        _ => Ranges::from_range_bounds(least..after),
     }
 }
 

@@ -207,8 +207,7 @@ impl<'a> SiteView<'a> {
         ClientRef {
             library: library.map_or(String::new(), |library| library.library.clone()),
             version: library
-                .and_then(|library| self.file.project.resolved(library).locked())
-                .map(|version| version.to_string()),
+                .and_then(|library| Some(self.file.project.resolved(library).versions.exact()?.to_string())),
             symbol: self.site.symbol.clone(),
             span: self.site.place.span,
         }
@@ -259,7 +258,21 @@ impl<'a> SiteView<'a> {
 
 /// A setting for people: `5 s (default of httpx 0.28.1)`.
 pub fn describe(effective: &Effective, unit: &str) -> String {
-    let value = match &effective.value {
+    let value = in_words(&effective.value, unit);
+    match &effective.origin {
+        Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
+        Origin::Set(_) => format!("{value} (set in the code)"),
+        Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
+        Origin::Depends(all) => {
+            let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, unit)));
+            format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
+        }
+        Origin::Unknown => value,
+    }
+}
+
+fn in_words(value: &Value, unit: &str) -> String {
+    match value {
         Value::Nothing => "unlimited".to_owned(),
         Value::Bool(true) => "on".to_owned(),
         Value::Bool(false) => "off".to_owned(),
@@ -267,11 +280,5 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         Value::Float(number) => format!("{number}{unit}"),
         Value::Text(text) => text.clone(),
         _ => "unknown".to_owned(),
-    };
-    match &effective.origin {
-        Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
-        Origin::Set(_) => format!("{value} (set in the code)"),
-        Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
-        Origin::Unknown => value,
     }
 }
