@@ -148,8 +148,11 @@ def botocore_client(client):
 
 
 def grpc_client(client):
-    """gRPC runs on HTTP/2 and nothing else; its time-outs are deadlines of single calls."""
-    return {"http2": type(client._api_channel).__module__.startswith("grpc")}
+    """gRPC runs on HTTP/2 and nothing else; its time-outs are deadlines, which interceptors put into each call."""
+    channel = client._api_channel
+    own = getattr(channel, "_unary_unary_interceptors", None) or [channel._interceptor]
+    limits = [one for one in (getattr(each, "timeout", getattr(each, "_timeout", None)) for each in own) if one]
+    return {"http2": type(channel).__module__.startswith("grpc"), "timeout": limit(*limits)}
 
 
 READERS = (

@@ -42,6 +42,15 @@ def requirements(package, version, builds):
     return listed
 
 
+def installer(python):
+    """The command that installs into the environment of `python`: uv where it is there, for it takes a tenth of the time."""
+    if uv := shutil.which("uv"):
+        return [uv, "pip", "install", "--quiet", "--python", str(python)]
+    # Compiling everything would take longer than what is run.
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--prefer-binary"]
+    return [*pip, "--no-compile"]
+
+
 def prepare(package, version, builds, cache):
     """The environment of a version, made where it is not there yet."""
     wanted = requirements(package, version, builds)
@@ -52,8 +61,7 @@ def prepare(package, version, builds, cache):
         return Environment(python)
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder)
-    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--prefer-binary", *wanted]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run([*installer(python), *wanted], capture_output=True, text=True)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()]
         return Environment(python, f"{NO_INSTALL} on Python {sys.version_info.major}.{sys.version_info.minor}: {said[-1]}")
@@ -66,6 +74,8 @@ def ask(environment, questions, builds):
     with tempfile.TemporaryDirectory() as home:
         # Nothing of the user's: no keys, no regions, no profiles, no proxies.
         variables = {"PATH": os.environ.get("PATH", ""), "HOME": home, "PYTHONWARNINGS": "ignore"}
+        # An empty folder of CA certificates: loading them for each client would take most of the time.
+        variables["SSL_CERT_DIR"] = home
         variables |= builds.get("variables", {})
         answers = pathlib.Path(home) / "answers.json"
         command = [str(environment.python), str(PROBE), str(answers)]
