@@ -1,4 +1,4 @@
-//! What is known of handing clients to SDKs, and of closing them.
+//! What is known of handing clients to SDKs, of closing them, and of reading responses to their end.
 
 use serde::Deserialize;
 
@@ -29,4 +29,18 @@ pub enum AfterClose {
     Fails,
     /// It opens connections anew.
     Reconnects,
+}
+
+/// Calls with `stream=True`: the response holds its connection until it is read to the end or closed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StreamSpec {
+    /// Methods of the library's clients that return such a response: `messages.create`.
+    pub methods: Vec<String>,
+    /// What else happens to one that is left unread, a sentence.
+    pub unread: Option<String>,
+    /// How it is closed, a sentence.
+    pub close: String,
+    /// Who says so.
+    pub source: String,
 }

@@ -1,6 +1,7 @@
 //! Loads `rules/clients/`: what each library offers, as data. A new file there is a new library; there is no list of
 //! libraries in the source.
 
+mod endpoints;
 mod handling;
 mod index;
 pub mod page;

@@ -23,7 +23,8 @@
 //! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
 //! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
 
-pub use super::handling::{AfterClose, OwnHttpSpec};
+pub use super::endpoints::{BaseUrlSpec, RegionSpec};
+pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
 use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -64,6 +65,8 @@ pub struct Library {
     pub object: Vec<ObjectSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
+    /// Calls whose response is read piece by piece.
+    pub streams: Option<StreamSpec>,
     /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
     #[serde(default)]
     pub cost: Vec<CostSpec>,
@@ -355,42 +358,4 @@ pub struct ObjectSpec {
     /// Fields in which `0` means no limit.
     #[serde(default)]
     pub zero_is_unlimited: Vec<String>,
-}
-
-/// Base URL of an SDK.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct BaseUrlSpec {
-    /// Arguments that set it, as places (`base_url`, `http_options.base_url`).
-    pub arguments: Vec<String>,
-    /// Variables that the SDK reads.
-    pub variables: Vec<String>,
-    /// Documented default.
-    pub default: String,
-    /// First version that reads the variables.
-    pub since: Option<String>,
-    /// Rust: those of `constructors` that read the variables; all where empty.
-    #[serde(default)]
-    pub constructors: Vec<String>,
-    /// Source.
-    pub source: String,
-}
-
-/// Region of an SDK.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RegionSpec {
-    /// Arguments that set it, as places.
-    pub arguments: Vec<String>,
-    /// Arguments that name the endpoint and so make a region needless.
-    #[serde(default)]
-    pub endpoint_arguments: Vec<String>,
-    /// Variables that the SDK reads: for the region, or for the endpoint where that makes a region needless.
-    pub variables: Vec<String>,
-    /// What happens without one, a clause: `raises NoRegionError`.
-    pub without: String,
-    /// Only where this argument is literally true (`vertexai`).
-    pub only_with: Option<String>,
-    /// Source.
-    pub source: String,
 }

@@ -26,6 +26,8 @@ pub struct Heat {
     pub test: bool,
     /// What is handed in on the way decides what is built; the confidence is lowered for it.
     pub by_caller: bool,
+    /// What is handed in on the way is the same each time.
+    pub is_fixed: bool,
     /// On the way an event loop is made for what runs below.
     pub new_loop: bool,
 }
@@ -40,6 +42,7 @@ impl Heat {
             hot: None,
             test: false,
             by_caller: false,
+            is_fixed: false,
             new_loop: false,
         }
     }
@@ -81,15 +84,24 @@ impl Heat {
 impl Lifetimes<'_> {
     /// How often `place` runs.
     pub(super) fn place_heat(&self, file: usize, place: &Place) -> Heat {
+        self.heat_on(file, place, Way::default())
+    }
+
+    /// How often a construction runs.
+    pub(super) fn site_place_heat(&self, file: usize, site: &ClientSite) -> Heat {
+        self.heat_on(file, &site.place, Way::from(site))
+    }
+
+    fn heat_on(&self, file: usize, place: &Place, way: Way) -> Heat {
         let mut search = Search::default();
-        self.at_place(file, place, Way::default(), &mut search);
+        self.at_place(file, place, way, &mut search);
         self.run(search, place.function.map(|id| FunctionRef { file, id }))
     }
 
-    /// How often a client that `factory` returns is had anew: judged where the factory is called.
-    pub(super) fn factory_heat(&self, factory: FunctionRef) -> Heat {
+    /// How often a client that `factory` builds and returns is had anew: judged where the factory is called.
+    pub(super) fn factory_heat(&self, factory: FunctionRef, site: &ClientSite) -> Heat {
         let mut search = Search::default();
-        search.visit(Errand::Returns(factory), Way::default());
+        search.visit(Errand::Returns(factory), Way::from(site).at(&site.place));
         self.run(search, Some(factory))
     }
 
@@ -166,6 +178,7 @@ impl Lifetimes<'_> {
     fn at_place(&self, file: usize, place: &Place, way: Way, search: &mut Search) {
         let turns = place.repeats.iter().rev().find(|repeat| repeat.is_real());
         let function = place.function.map(|id| FunctionRef { file, id });
+        let way = way.at(place);
         let in_test = function.and_then(|function| self.entry_heat(function)).filter(|heat| heat.test);
         match (in_test, turns, function) {
             (Some(test), _, _) => search.end(test, way),
@@ -202,26 +215,52 @@ impl Lifetimes<'_> {
         if self.program.constructed_by(function).is_some() {
             return self.at_holder(function, None, way, search);
         }
-        if definition.is_public || definition.implements.is_some() {
-            let heat = self.uncalled_heat(function, true);
-            if definition.implements.is_some() {
-                // Whoever has the trait calls it, whoever else does.
-                search.end(heat.clone(), way.clone());
-            }
-            if !way.held {
-                search.open.get_or_insert_with(|| way.clone().ends(heat));
-            }
+        self.note_outsiders(function, &way, search);
+        let is_called = self.at_calls(function, &way, search);
+        let is_run = self.at_runners(function, &way, search);
+        if !is_called && !is_run {
+            search.end(self.uncalled_heat(function, true), way);
         }
-        let mut uncalled = true;
+    }
+
+    /// A function that others than those in sight may call.
+    fn note_outsiders(&self, function: FunctionRef, way: &Way, search: &mut Search) {
+        let definition = self.program.function(function);
+        if !definition.is_public && definition.implements.is_none() {
+            return;
+        }
+        let heat = self.uncalled_heat(function, true);
+        if definition.implements.is_some() {
+            // Whoever has the trait calls it, whoever else does.
+            search.end(heat.clone(), way.clone());
+        }
+        if !way.held {
+            search.open.get_or_insert_with(|| way.clone().ends(heat));
+        }
+    }
+
+    /// Goes on to the calls of `function`; false where there are none.
+    fn at_calls(&self, function: FunctionRef, way: &Way, search: &mut Search) -> bool {
+        let definition = self.program.function(function);
         let own = definition.class.map(|id| ClassRef { file: function.file, id });
         let class = way.class.filter(|class| own.is_none_or(|own| self.program.derives(*class, own))).or(own);
+        let (mut is_called, mut is_reached, mut is_ruled_out) = (false, false, false);
         for edge in self.others(function) {
-            uncalled = false;
-            let mut way = way.with(self.call_hop(edge, function));
-            way.class = class;
+            is_called = true;
             if class.is_some_and(|class| self.program.is_by_sibling(edge, class)) {
                 continue;
             }
+            if search.has_been_at(edge) && way.conditions.is_empty() {
+                is_reached = true;
+                continue;
+            }
+            let Some(way) = way.over(edge, definition) else {
+                is_ruled_out = true;
+                continue;
+            };
+            is_reached = true;
+            let mut way = way.with(self.call_hop(edge, function));
+            way.class = class;
             if edge.call.deferred {
                 search.end(Heat::unknown(None), way);
                 continue;
@@ -230,14 +269,19 @@ impl Lifetimes<'_> {
             way.new_loop |= self.program.starts_loop(edge);
             self.at_place(edge.file, &edge.call.place, way, search);
         }
+        if is_ruled_out && !is_reached {
+            search.end(Heat::unknown(None), way.clone());
+        }
+        is_called
+    }
+
+    /// Goes on to the threads that run `function`; false where there are none.
+    fn at_runners(&self, function: FunctionRef, way: &Way, search: &mut Search) -> bool {
         let runners = self.program.runners(function).iter();
-        for (file, fan_out) in runners.filter(|(_, fan_out)| fan_out.kind == FanOutKind::Threads) {
-            uncalled = false;
-            self.at_runner(*file, fan_out, way.clone(), search);
-        }
-        if uncalled {
-            search.end(self.uncalled_heat(function, true), way);
-        }
+        let mut threads = runners.filter(|(_, fan_out)| fan_out.kind == FanOutKind::Threads).peekable();
+        let is_run = threads.peek().is_some();
+        threads.for_each(|(file, fan_out)| self.at_runner(*file, fan_out, way.clone().anew(), search));
+        is_run
     }
 
     /// A function that gives the client to its callers.
@@ -250,13 +294,16 @@ impl Lifetimes<'_> {
         if memoised {
             return self.at_memoised(factory, way, search);
         }
-        let mut uncalled = true;
+        let (mut is_called, mut is_reached) = (false, false);
         for edge in self.others(factory) {
-            uncalled = false;
-            let way = way.with(self.call_hop(edge, factory));
-            self.at_use(edge, way, search);
+            is_called = true;
+            let Some(way) = way.over(edge, self.program.function(factory)) else { continue };
+            is_reached = true;
+            self.at_use(edge, way.with(self.call_hop(edge, factory)), search);
         }
-        if uncalled && !way.held {
+        if is_called && !is_reached {
+            search.end(Heat::unknown(None), way);
+        } else if !is_called && !way.held {
             search.end(self.uncalled_heat(factory, false), way);
         }
     }
@@ -267,7 +314,7 @@ impl Lifetimes<'_> {
         let of_object = definition.has_receiver && !definition.decorators.iter().any(Decorator::is_of_class);
         let class = self.program.class_of(factory).filter(|_| of_object);
         for edge in self.others(factory).filter(|edge| self.program.never_equal(*edge)) {
-            self.at_use(edge, way.with(self.call_hop(edge, factory)), search);
+            self.at_use(edge, way.clone().anew().with(self.call_hop(edge, factory)), search);
         }
         match class {
             Some(class) => search.visit(Errand::Holds(class), way.holding()),
@@ -298,7 +345,7 @@ impl Lifetimes<'_> {
     fn at_use(&self, edge: Edge<'_>, mut way: Way, search: &mut Search) {
         let call = edge.call;
         way.guard = way.guard.max(call.guard);
-        way.by_caller |= call.by_caller;
+        way.by_caller |= call.by_caller && !way.is_fixed();
         way.by_turn |= call.by_turn;
         way.new_loop |= self.program.starts_loop(edge);
         let function = call.place.function.map(|id| FunctionRef { file: edge.file, id });
@@ -320,7 +367,7 @@ impl Lifetimes<'_> {
         }
         match function {
             Some(function) if returned => {
-                search.visit(Errand::Returns(function), way);
+                search.visit(Errand::Returns(function), way.at(&call.place));
             }
             _ => self.at_place(edge.file, &call.place, way, search),
         }

@@ -1,6 +1,7 @@
 //! How often is a client built? A small lattice, joined over all known callers.
 
 mod entry;
+mod handed;
 mod heat;
 mod shared;
 mod way;
@@ -130,12 +131,12 @@ impl<'m> Lifetimes<'m> {
     fn site_heat(&self, file: usize, site: &ClientSite) -> Heat {
         let goes = |wanted: fn(&Binding) -> bool| site.bindings.iter().any(wanted);
         if site.kind == SiteKind::OneShot {
-            return self.place_heat(file, &site.place);
+            return self.site_place_heat(file, site);
         }
         // What `with` opens is closed at its end, wherever else it was put.
         let handed_out = goes(|binding| matches!(binding, Binding::Returned | Binding::Yielded));
         if site.scope.is_some() && !handed_out {
-            return self.place_heat(file, &site.place);
+            return self.site_place_heat(file, site);
         }
         if goes(|binding| matches!(binding, Binding::ClassField(_))) {
             return Heat::kept();
@@ -153,9 +154,9 @@ impl<'m> Lifetimes<'m> {
         if goes(|binding| matches!(binding, Binding::Returned | Binding::Yielded))
             && let Some(factory) = function
         {
-            return self.factory_heat(factory);
+            return self.factory_heat(factory, site);
         }
-        self.place_heat(file, &site.place)
+        self.site_place_heat(file, site)
     }
 }
 
@@ -188,7 +189,7 @@ fn doubt(site: &ClientSite, guard: Option<Guard>, heat: &Heat) -> Confidence {
     }
     // What the caller passes stays the same in all turns of a loop of the function.
     let in_loop = site.place.repeats.iter().any(Repeat::is_real);
-    let by_caller = is_client && !in_loop && !site.caller_values.is_empty() && !heat.by_caller;
+    let by_caller = is_client && !in_loop && !site.caller_values.is_empty() && !heat.by_caller && !heat.is_fixed;
     let confidence = if by_caller { lower(heat.confidence) } else { heat.confidence };
     behind(guard, confidence)
 }

@@ -1,13 +1,14 @@
 //! A search upwards: what is looked for, the ways to where it is, and where they end.
 
+use super::handed::Inputs;
 use super::heat::Heat;
 use super::{Level, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
-use crate::link::{ClassRef, FunctionRef};
-use crate::model::{Binding, Call, Function, Guard};
+use crate::link::{ClassRef, Edge, FunctionRef};
+use crate::model::{Binding, Call, ClientSite, Condition, Function, Guard, Place, Repeat};
 use crate::source::Span;
 use std::cmp::Reverse;
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 /// What is looked for on the way up.
@@ -25,7 +26,8 @@ pub enum Errand {
 #[derive(Default)]
 pub struct Search {
     pub queue: VecDeque<(Errand, Way)>,
-    pub seen: HashSet<Errand>,
+    /// What was looked for, and under which conditions.
+    seen: HashMap<Errand, Vec<Vec<Condition>>>,
     /// Where ways end, the shorter ones first.
     pub ends: Vec<Heat>,
     /// The nearest function on the way that others may call, too: what is said of the chain's end is true of it already.
@@ -55,10 +57,17 @@ pub struct Way {
     pub by_turn: bool,
     /// An event loop is made on it.
     pub new_loop: bool,
+    /// What has to hold of the parameters of the function where the search is.
+    pub conditions: Vec<Condition>,
+    /// What the client is built from, as seen from there.
+    pub inputs: Inputs,
 }
 
 /// Further ways that are told beside the first; a client that everything uses has hundreds.
 const MORE_WAYS: usize = 5;
+
+/// Sets of conditions under which one thing is looked for.
+const MAX_VISITS: usize = 4;
 
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
 const LONG: usize = 5;
@@ -79,9 +88,31 @@ impl Drop for Step {
 }
 
 impl Way {
+    /// The way that begins at a construction.
+    pub fn from(site: &ClientSite) -> Way {
+        Way { inputs: Inputs::of(site), ..Way::default() }
+    }
+
     /// The way on from an object that holds the client.
     pub fn holding(self) -> Way {
-        Way { held: true, ..self }
+        Way { held: true, ..self.anew() }
+    }
+
+    /// The way on to where nothing of what is handed in is known.
+    pub fn anew(self) -> Way {
+        Way { conditions: Vec::new(), inputs: Inputs::Unknown, ..self }
+    }
+
+    /// The way on at `place`, to who calls the function that it is in.
+    pub fn at(mut self, place: &Place) -> Way {
+        self.conditions.extend(place.conditions.iter().cloned());
+        self.conditional |= place.is_rare;
+        self
+    }
+
+    /// What the client is built from is the same each time.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.inputs, Inputs::Literals)
     }
 
     pub fn with(&self, hop: Hop) -> Way {
@@ -119,6 +150,7 @@ impl Way {
             chain: [self.steps(), heat.chain].concat(),
             confidence,
             by_caller: self.by_caller,
+            is_fixed: self.is_fixed(),
             new_loop: self.new_loop,
             ..heat
         }
@@ -143,9 +175,24 @@ impl Way {
 
 impl Search {
     pub fn visit(&mut self, errand: Errand, way: Way) {
-        if self.seen.insert(errand) {
+        let seen = self.seen.entry(errand).or_default();
+        // Who may come by fewer conditions comes by these, too.
+        let is_covered = |known: &Vec<Condition>| known.iter().all(|condition| way.conditions.contains(condition));
+        if seen.len() < MAX_VISITS && !seen.iter().any(is_covered) {
+            seen.push(way.conditions.clone());
             self.queue.push_back((errand, way));
         }
+    }
+
+    /// Whether a call leads to nothing but what was looked for without conditions: many calls stand in one function.
+    pub fn has_been_at(&self, edge: Edge<'_>) -> bool {
+        let place = &edge.call.place;
+        let Some(id) = place.function.filter(|_| !edge.call.deferred && !place.repeats.iter().any(Repeat::is_real))
+        else {
+            return false;
+        };
+        let seen = self.seen.get(&Errand::Runs(FunctionRef { file: edge.file, id }));
+        seen.is_some_and(|seen| seen.iter().any(Vec::is_empty))
     }
 
     pub fn end(&mut self, heat: Heat, way: Way) {

@@ -49,6 +49,15 @@ pub struct Edge<'m> {
     pub file: usize,
     /// The call.
     pub call: &'m Call,
+    /// What it leads to is one of its arguments, which is called later.
+    pub hands_over: bool,
+}
+
+impl<'m> Edge<'m> {
+    /// What it hands in for a parameter of `callee`, as far as that is known.
+    pub fn handed(&self, callee: &'m Function, parameter: &str) -> Option<&'m Value> {
+        if self.hands_over { None } else { self.call.handed(callee, parameter) }
+    }
 }
 
 /// A call on a client from a file that does not build it.
@@ -117,7 +126,7 @@ impl<'m> Program<'m> {
         };
         for (file, resolved) in resolved.into_iter().enumerate() {
             for (call, target) in resolved.calls {
-                program.add(Edge { file, call }, target);
+                program.add(Edge { file, call, hands_over: false }, target);
             }
             for (fan_out, function) in resolved.runs {
                 program.runners.entry(function).or_default().push((file, fan_out));

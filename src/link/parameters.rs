@@ -27,7 +27,7 @@ impl<'m> Program<'m> {
             for call in &module.calls {
                 let Callee::Parameter { function, name } = &call.callee else { continue };
                 let of = (FunctionRef { file, id: *function }, name.as_str());
-                calls.entry(of).or_default().add(of.0, Edge { file, call });
+                calls.entry(of).or_default().add(of.0, Edge { file, call, hands_over: false });
             }
         }
         if calls.is_empty() {
@@ -66,7 +66,7 @@ impl<'m> Program<'m> {
             let name = slot_name(self.function(function), slot)?;
             let target = self.target(file, &handed.target)?;
             let call = calls.get(&handed.to.span).into_iter().flatten().find(|call| call.callee == *into);
-            Some(((function, name), target, call.map(|call| Edge { file, call })))
+            Some(((function, name), target, call.map(|call| Edge { file, call, hands_over: true })))
         });
         found.collect()
     }

@@ -31,7 +31,7 @@ pub struct Function {
     pub implements: Option<String>,
     /// Resolved decorators or attributes.
     pub decorators: Vec<Decorator>,
-    /// Values that its parameters have where nothing is handed in, as far as they are text.
+    /// Values that its parameters have where nothing is handed in, as far as they are known.
     pub defaults: BTreeMap<String, Value>,
     /// What it returns or yields.
     pub result: Option<Symbol>,

@@ -3,10 +3,12 @@
 //! The front ends produce a [`Module`] per file; everything behind them (link, lifetime, effective settings, rules)
 //! reads only this.
 
+mod condition;
 mod definition;
 mod symbol;
 mod value;
 
+pub use condition::{Condition, Test};
 pub use definition::{Class, Decorator, Function, Shape};
 pub use symbol::Symbol;
 pub use value::{Object, Setting, Value};
@@ -46,6 +48,8 @@ pub struct Module {
     pub calls: Vec<Call>,
     /// What is done with clients after they are built.
     pub uses: Vec<ClientUse>,
+    /// Responses that are read piece by piece by a loop that may be left before their end, and that nothing closes.
+    pub left_streams: Vec<LeftStream>,
     /// Constructions of settings objects (`httpx.Limits(..)`), wherever they stand.
     pub objects: Vec<ObjectSite>,
     /// Fan-out in sight: executors, semaphores, gathers.
@@ -84,7 +88,7 @@ pub struct Dependency {
 }
 
 /// Where an expression runs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Place {
     /// Span of the expression.
     pub span: Span,
@@ -94,6 +98,10 @@ pub struct Place {
     pub repeats: Vec<Repeat>,
     /// In an async function or block: what blocks here blocks an executor.
     pub is_async: bool,
+    /// What has to hold of the function's parameters for it to run, as far as that is known.
+    pub conditions: Vec<Condition>,
+    /// In a branch for what seldom happens: an exception, what leads to one, a request that was refused.
+    pub is_rare: bool,
 }
 
 /// One repetition around an expression.
@@ -237,8 +245,10 @@ pub struct Call {
     pub callee: Callee,
     /// Where.
     pub place: Place,
-    /// Arguments as in [`ClientSite::arguments`]; only of calls to functions of this file.
+    /// Arguments as in [`ClientSite::arguments`].
     pub arguments: BTreeMap<String, Setting>,
+    /// Arguments are spread in, or are not those of the callee: any may be given.
+    pub open_ended: bool,
     /// The result is kept: where it goes.
     pub bindings: Vec<Binding>,
     /// Body of the `with` statement that its result scopes.
@@ -305,6 +315,21 @@ pub struct ClientUse {
     pub arguments: BTreeMap<String, Setting>,
 }
 
+/// A response that is read piece by piece by a loop that may be left before its end, and that nothing closes.
+#[derive(Debug, Clone)]
+pub struct LeftStream {
+    /// The client that sent the request, or the one-shot.
+    pub site: SiteId,
+    /// Attribute path of the call on the client: `messages.create`; empty for a one-shot.
+    pub path: String,
+    /// The call.
+    pub call: Span,
+    /// Head of the loop that reads it.
+    pub head: Span,
+    /// What leaves the loop: `break`, `return`.
+    pub exit: Span,
+}
+
 /// How a client's attribute is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UseKind {
@@ -342,6 +367,19 @@ pub enum FanOutKind {
     Tasks,
     /// One event loop or runtime that is made for what runs in it, and ends with it.
     Loop,
+}
+
+impl Call {
+    /// What a call of `function` hands in for a parameter, its default included.
+    pub fn handed<'m>(&'m self, function: &'m Function, parameter: &str) -> Option<&'m Value> {
+        let position = function.params.iter().position(|name| name == parameter)?;
+        let given = self.arguments.get(parameter).or_else(|| self.arguments.get(&position.to_string()));
+        match given {
+            Some(setting) => Some(&setting.value),
+            None if self.open_ended => None,
+            None => function.defaults.get(parameter),
+        }
+    }
 }
 
 impl Repeat {

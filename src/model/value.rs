@@ -60,3 +60,21 @@ pub struct Object {
     /// The whole call.
     pub span: Span,
 }
+
+impl Value {
+    /// Written out, and of a kind that is compared by what it is.
+    pub fn is_literal(&self) -> bool {
+        matches!(self, Value::Nothing | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_))
+    }
+
+    /// What it counts for in a condition, where that is known.
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Value::Nothing => Some(false),
+            Value::Bool(value) => Some(*value),
+            Value::Int(number) => Some(*number != 0),
+            Value::Text(text) => Some(!text.is_empty()),
+            _ => None,
+        }
+    }
+}

@@ -40,7 +40,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     };
     let saved = if dear { " That saves the building, whatever hosts it calls." } else { "" };
     Some(
-        view.draft(view.site.place.span, format!("{} is built {}", view.short(), view.how_often()))
+        view.draft(view.whole(), format!("{} is built {}", view.short(), view.how_often()))
             .confidence(confidence)
             .why(why)
             .help(format!("{}{saved}{caveat}", advice.help))

@@ -22,6 +22,7 @@ mod pool_too_small;
 mod region_unset;
 mod sdk_defaults_lost;
 mod shared_client_closed;
+mod stream_not_closed;
 mod support;
 mod timeout_missing;
 mod unclosed_client;
@@ -77,6 +78,7 @@ pub const ALL: &[Rule] = &[
     Rule { name: region_unset::NAME, check: Check::Project(region_unset::check) },
     site(sdk_defaults_lost::NAME, sdk_defaults_lost::check),
     Rule { name: shared_client_closed::NAME, check: Check::Project(shared_client_closed::check) },
+    Rule { name: stream_not_closed::NAME, check: Check::File(stream_not_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
 ];

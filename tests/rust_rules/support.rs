@@ -178,7 +178,7 @@ impl Case {
     }
 
     pub fn place(&self, text: &str, function: Option<FunctionId>) -> Place {
-        Place { span: self.span(text), function, repeats: Vec::new(), is_async: false }
+        Place { span: self.span(text), function, ..Place::default() }
     }
 
     /// A client or, with [`SiteKind::OneShot`] set afterwards, a request.

@@ -23,9 +23,14 @@ impl<'t> Index<'t> {
                 module.calls.push(self.edge(call, callee, self.place(call)));
             }
             if let Some((callee, place)) = self.dependency(call) {
-                // It stands in a default, yet its result lives for one call.
+                // It stands in a default, yet its result lives for one call. Its arguments are those of `Depends`.
                 let edge = self.edge(call, callee, place);
-                module.calls.push(Call { bindings: vec![Binding::Local], ..edge });
+                module.calls.push(Call {
+                    bindings: vec![Binding::Local],
+                    open_ended: true,
+                    arguments: BTreeMap::new(),
+                    ..edge
+                });
             }
         }
         self.annotated_dependencies(module);
@@ -36,12 +41,13 @@ impl<'t> Index<'t> {
     fn edge(&self, node: Node<'t>, callee: Callee, place: Place) -> Call {
         let flow = self.flow(node);
         let is_call = node.kind() == "call";
+        let (arguments, open_ended) = match callee {
+            Callee::Function(_) | Callee::Path(_) if is_call => self.arguments(node),
+            _ => (BTreeMap::new(), true),
+        };
         Call {
-            arguments: if is_call && matches!(callee, Callee::Function(_) | Callee::Path(_)) {
-                self.arguments(node).0
-            } else {
-                BTreeMap::new()
-            },
+            arguments,
+            open_ended,
             deferred: self.is_in_lambda(node),
             fills: is_call && self.fills(node, &callee),
             by_caller: is_call && !self.caller_values(node).is_empty(),

@@ -1,9 +1,10 @@
 //! Where an expression runs: function, loops, guards.
 
+use super::conditions;
 use super::scopes::Index;
 use super::tree::{children, peel, span};
 use crate::frontend::pauses;
-use crate::model::{Place, Repeat, RepeatKind};
+use crate::model::{Condition, Place, Repeat, RepeatKind};
 use crate::source::Span;
 use std::rc::Rc;
 use tree_sitter::Node;
@@ -13,7 +14,7 @@ impl<'t> Index<'t> {
     pub fn place(&self, node: Node<'t>) -> Place {
         let function = self.function_of(node);
         let is_async = function.is_some_and(|function| self.functions[function.0].is_async);
-        let mut place = Place { span: span(node), function, repeats: Vec::new(), is_async };
+        let mut place = Place { span: span(node), function, is_async, ..Place::default() };
         let mut child = node;
         let mut exit = Exit::None;
         let mut chosen: Vec<&str> = Vec::new();
@@ -36,9 +37,12 @@ impl<'t> Index<'t> {
                     }
                 }
             }
+            place.conditions.extend(self.conditions_in(ancestor, child));
+            place.is_rare |= self.is_for_failures(ancestor, child);
             child = ancestor;
         }
         place.repeats.reverse();
+        place.conditions = conditions::bounded(place.conditions);
         place
     }
 
@@ -107,7 +111,14 @@ impl<'t> Index<'t> {
         let statements = children(node);
         let exits = statements.iter().filter_map(|statement| Some((statement.start_byte(), exit_of(*statement)?)));
         let guard = statements.iter().copied().find(|statement| self.returns_kept(*statement));
-        let block = Rc::new(Block { exits: exits.collect(), first_guard: guard });
+        let last_raise = statements.iter().rev().find(|statement| statement.kind() == "raise_statement");
+        let conditions = statements.iter().map(|statement| (statement.start_byte(), self.left_unless(*statement)));
+        let block = Rc::new(Block {
+            exits: exits.collect(),
+            first_guard: guard,
+            last_raise: last_raise.map(Node::start_byte),
+            conditions: conditions.filter(|(_, conditions)| !conditions.is_empty()).collect(),
+        });
         self.blocks.borrow_mut().insert(node.id(), Rc::clone(&block));
         block
     }
@@ -173,9 +184,23 @@ pub struct Block<'t> {
     exits: Vec<(usize, Exit)>,
     /// The first statement that hands back what was kept.
     pub first_guard: Option<Node<'t>>,
+    last_raise: Option<usize>,
+    /// What holds of parameters after a statement that leaves where it does not.
+    conditions: Vec<(usize, Vec<Condition>)>,
 }
 
 impl Block<'_> {
+    /// What holds for `child`, since the statements before it did not leave.
+    pub fn conditions_after(&self, child: Node<'_>) -> Vec<Condition> {
+        let before = self.conditions.iter().take_while(|(start, _)| *start < child.start_byte());
+        before.take(conditions::MAX).flat_map(|(_, conditions)| conditions.iter().cloned()).collect()
+    }
+
+    /// Whether an exception is raised after `child`.
+    pub fn raises_after(&self, child: Node<'_>) -> bool {
+        self.last_raise.is_some_and(|raise| raise >= child.start_byte())
+    }
+
     /// What the statements after `child` leave.
     fn exit_after(&self, child: Node<'_>) -> Exit {
         let later = self.exits.iter().filter(|(start, _)| *start > child.start_byte());

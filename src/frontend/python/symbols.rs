@@ -77,15 +77,16 @@ impl<'t> Index<'t> {
         })
     }
 
-    /// Parameters that are text unless somebody says otherwise: `base_url: str = "https://api.example.com"`.
+    /// What parameters are unless somebody says otherwise: `base_url: str = "https://api.example.com"`, `cached=True`.
     fn defaults_of(&self, function: Node<'t>) -> BTreeMap<String, Value> {
         let parameters = function.child_by_field_name("parameters").map(children).unwrap_or_default();
-        let texts = parameters.into_iter().filter_map(|parameter| {
+        let known = parameters.into_iter().filter_map(|parameter| {
             let value = self.setting(parameter.child_by_field_name("value")?).value;
             let name = self.ast.field_text(parameter, "name").to_owned();
-            matches!(value, Value::Text(_) | Value::Env { .. } | Value::Imported(_)).then_some((name, value))
+            let is_known = value.is_literal() || matches!(value, Value::Env { .. } | Value::Imported(_));
+            is_known.then_some((name, value))
         });
-        texts.collect()
+        known.collect()
     }
 
     fn fields_of(&self, class: ClassId, sites: &Sites) -> BTreeMap<String, Symbol> {

@@ -99,7 +99,7 @@ impl<'t> Index<'t> {
     }
 
     /// `client.messages.create` as the client's site and `messages.create`.
-    fn member_of_site(&self, node: Node<'t>, sites: &Sites) -> Option<(SiteId, String)> {
+    pub(super) fn member_of_site(&self, node: Node<'t>, sites: &Sites) -> Option<(SiteId, String)> {
         let mut names = Vec::new();
         let mut node = peel(node);
         while node.kind() == "attribute" {

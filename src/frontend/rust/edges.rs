@@ -100,6 +100,7 @@ impl Index<'_> {
         Call {
             callee,
             arguments: arguments.collect(),
+            open_ended: given.is_empty(),
             bindings: flow.bindings,
             scope: None,
             amortised: flow.amortised,

@@ -41,8 +41,8 @@ impl Index<'_> {
         let mut place = Place {
             span: self.span(id),
             function: self.function_around(id),
-            repeats: Vec::new(),
             is_async: self.is_async(id),
+            ..Place::default()
         };
         let (mut child, mut exit) = (id, Exit::None);
         for up in self.tree.ancestors(id) {

@@ -113,7 +113,8 @@ impl<'a> Handed<'a> {
         let Value::Parameter(name) = url else { return None };
         let definition = program.function(function);
         let position = definition.params.iter().position(|param| param == name)?.to_string();
-        let default = definition.defaults.get(name);
+        let is_url = |default: &&Value| matches!(default, Value::Text(_) | Value::Env { .. } | Value::Imported(_));
+        let default = definition.defaults.get(name).filter(is_url);
         let given = program.callers(function).into_iter().map(|edge| {
             let setting = edge.call.arguments.get(name).or(edge.call.arguments.get(&position));
             let place = edge.call.place.function.map(|id| FunctionRef { file: edge.file, id });

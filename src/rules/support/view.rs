@@ -196,6 +196,19 @@ impl<'a> SiteView<'a> {
         self.file.source.slice(self.site.place.span)
     }
 
+    /// The construction, from that of its session on where this is built in the same call and turn, for it alone.
+    pub fn whole(&self) -> Span {
+        let (place, module) = (&self.site.place, self.file.module);
+        let session = self.site.receiver.as_ref().map(|receiver| receiver.span).filter(|session| {
+            let here = place.function.is_some_and(|id| module.function(id).span.contains(*session));
+            let in_turn = place.repeats.iter().all(|repeat| repeat.span.contains(*session));
+            let of_session = module.sites.iter().filter_map(|site| site.receiver.as_ref());
+            let clients = of_session.filter(|receiver| receiver.span == *session).count();
+            here && in_turn && clients == 1 && session.start < place.span.start
+        });
+        session.map_or(place.span, |session| Span::new(session.start, place.span.end))
+    }
+
     /// A finding about this client at `span`.
     pub fn draft(&self, span: Span, message: impl Into<String>) -> Draft {
         Draft::new(span, message).client(self.client_ref())
