@@ -171,7 +171,7 @@ READERS = (
 def engines_in(client):
     """(engine, its reader) pairs: an SDK may hold a sync and an async engine."""
     for marks, read in READERS:
-        if all(hasattr(client, mark) for mark in marks):
+        if all(getattr(client, mark, None) is not None for mark in marks):
             return [(client, read)]
     inner = [found for found in (below(client, path) for path in INNER) if found is not None]
     if not inner:
