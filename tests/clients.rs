@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
     "pool-max",
     "pool-idle",
     "pool-idle-total",
@@ -23,6 +23,7 @@ const SETTINGS: [&str; 10] = [
     "headers",
     "connect-timeout",
     "timeout",
+    "base-url",
 ];
 
 fn files() -> Vec<(PathBuf, Library)> {

@@ -58,6 +58,8 @@ pub struct Module {
     pub imports: Vec<(String, String)>,
     /// What other files can name: top-level names; in Rust, those of inner modules as `inner::name`.
     pub exports: BTreeMap<String, Symbol>,
+    /// Values of top-level names that are set once, where another file may need them: numbers, and objects.
+    pub constants: BTreeMap<String, Value>,
     /// Modules whose names it takes over with `*`.
     pub wildcards: Vec<String>,
     /// Functions that are handed by name to what calls them later.

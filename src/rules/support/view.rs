@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::clients::Clients;
 use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
-use crate::effective::{Construction, Effective, Origin, Settings, service};
+use crate::effective::{Construction, Effective, Elsewhere, Origin, Settings, service};
 use crate::finding::ClientRef;
 use crate::frameworks::Heat;
 use crate::lifetime::{Entries, Entry, Level, Lifetime};
@@ -51,6 +51,16 @@ impl<'a> FileView<'a> {
         let ids = (0..self.module.sites.len()).map(SiteId);
         ids.map(|id| SiteView { file: self, id, site: self.module.site(id), lifetime: &self.lifetimes[id.0] })
             .filter(|site| !site.lifetime.test)
+    }
+}
+
+impl Elsewhere for FileView<'_> {
+    fn constant(&self, path: &str) -> Option<Value> {
+        self.program.names().constant(self.index, path).cloned()
+    }
+
+    fn base(&self, symbol: &str) -> Option<String> {
+        self.program.names().constructed(self.index, symbol)
     }
 }
 
@@ -163,7 +173,7 @@ impl<'a> SiteView<'a> {
             open_ended: self.site.open_ended,
             uses: &uses,
         };
-        read(&Settings { clients: self.file.clients, resolved: &resolved }, construction)
+        read(&Settings { clients: self.file.clients, resolved: &resolved, elsewhere: self.file }, construction)
     }
 
     /// The callee as written: `httpx.AsyncClient`.
@@ -276,6 +286,7 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
         Origin::Set(_) => format!("{value} (set in the code)"),
         Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
+        Origin::Lost { why, .. } => format!("{value} (what was meant is lost: {why})"),
         Origin::Depends(all) => {
             let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, unit)));
             format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
@@ -292,6 +303,10 @@ fn in_words(value: &Value, unit: &str) -> String {
         Value::Int(number) => format!("{number}{unit}"),
         Value::Float(number) => format!("{number}{unit}"),
         Value::Text(text) => text.clone(),
+        Value::Env { name, default } => match default.as_deref() {
+            Some(Value::Text(text)) => format!("${name}, or else {text}"),
+            _ => format!("${name}"),
+        },
         _ => "unknown".to_owned(),
     }
 }
