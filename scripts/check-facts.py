@@ -46,7 +46,7 @@ def verdict(question, answer, is_known):
     thing) or `unread`."""
     if "found" not in answer:
         return "absent" if "absent" in answer else "unread"
-    found = str(answer["found"]).removeprefix("raises ")
+    found = str(answer["found"]).removeprefix("raises ").removeprefix("goes to ")
     same = found in question["told"] if "told" in question else answer["found"] == question["stated"]
     return "same" if same else "known" if is_known else "differs"
 

@@ -23,9 +23,9 @@ INNER = (
 
 
 def below(thing, path):
-    """The attribute at a dotted path, None where there is none."""
+    """The attribute, or entry, at a dotted path; None where there is none."""
     for name in path.split("."):
-        thing = getattr(thing, name, None)
+        thing = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
     return thing
 
 
@@ -77,11 +77,11 @@ def httpx_client(client):
 
 
 def requests_session(session):
-    """Also niquests, whose adapters put in a time-out that depends on the method."""
+    """Also niquests, whose adapters put in a time-out that depends on the method, and ping what is idle."""
     adapter = session.adapters["https://"]
     size = adapter._pool_maxsize
     settings = {"pool-max": size, "pool-idle": size, "pool-block": adapter._pool_block}
-    if hasattr(session, "timeout"):
+    if hasattr(adapter, "_disable_http3"):
         return settings
     default = inspect.signature(type(session).request).parameters["timeout"].default
     expiry = urllib3_expiry(adapter.poolmanager.connection_from_url("https://probe.invalid"))

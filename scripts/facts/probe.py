@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import os
+import re
 import sys
 
 import engines
@@ -65,10 +66,13 @@ class Built:
 
     async def make(self, symbol, constructor, without=(), **extra):
         """A client of `constructor`, with no more said than it needs, and nothing of what is named in `without`."""
+        service = extra.pop("service", None)
         own = next((one for one in self.builds.get("build", []) if symbol in one["symbols"]), {})
         keywords = own.get("arguments", self.builds.get("arguments", {})) | extra
         keywords = {name: value for name, value in keywords.items() if name not in without and value != "unset"}
-        client = constructor(*own.get("positional", []), **keywords)
+        known = accepted(constructor)
+        keywords = {name: value for name, value in keywords.items() if known is None or name in known}
+        client = constructor(*([service] if service else own.get("positional", [])), **keywords)
         return await client.__aenter__() if own.get("enter") else client
 
 
@@ -95,6 +99,8 @@ class Probe:
         return self.read[symbol]
 
     async def default(self, question):
+        if not any(present(symbol) for symbol in question.get("only_with", question["symbols"])):
+            raise Absent(question["symbols"][0])
         values = []
         for symbol, constructor in resolved(question):
             for settings in await self.settings_of(symbol, constructor):
@@ -110,12 +116,23 @@ class Probe:
     async def variable(self, question):
         """Whether the base URL follows the variable."""
         followed = []
-        for symbol, constructor in resolved(question):
-            extra = self.built.builds.get("with-variable", {}).get(question["variable"], {})
-            with environment({question["variable"]: BASE_URL}):
-                client = await self.built.make(symbol, constructor, **extra)
-            followed.append(shown_url(client).startswith(BASE_URL))
+        extra = self.built.builds.get("with-variable", {}).get(question["variable"], {})
+        with environment({question["variable"]: BASE_URL}):
+            for symbol, constructor in resolved(question):
+                url = shown_url(await self.built.make(symbol, constructor, **extra))
+                if not url.startswith(BASE_URL):
+                    url = await self.url_of_new_import(symbol, extra)
+                followed.append(url.startswith(BASE_URL))
         return one(followed)
+
+    async def url_of_new_import(self, symbol, extra):
+        """Some read the variable once, when they are imported."""
+        kept = dict(sys.modules)
+        forget(symbol)
+        try:
+            return shown_url(await self.built.make(symbol, resolve(symbol), **extra))
+        finally:
+            sys.modules.update(kept)
 
     async def region(self, question):
         """Where it goes with the variable set, and no other: `region` where that is the region asked for."""
@@ -128,14 +145,16 @@ class Probe:
         return one(outcomes)
 
     async def outcome(self, symbol, constructor, names, question):
-        extra = self.built.builds.get("regional", {}) if question["only_with"] else {}
+        extra = self.built.builds.get("regional", {}) if question["switched"] else {}
+        extra = {"service": question["service"]} if "service" in question else extra
         try:
             url = shown_url(await self.built.make(symbol, constructor, without=names, **extra))
         except Exception as error:
             return f"raises {type(error).__name__}"
         if REGION in url or url.startswith(BASE_URL):
             return "followed"
-        return url
+        region = re.search(r"[a-z]+-[a-z]+-\d", url)
+        return f"goes to {region[0] if region else 'global'}"
 
     async def unset(self, question):
         values = [await self.field(symbol, thing, question["field"]) for symbol, thing in resolved(question)]
@@ -144,6 +163,10 @@ class Probe:
     async def field(self, symbol, constructor, field):
         thing = await self.built.make(symbol, constructor)
         setting = FIELDS.get(field.removeprefix("client_args."))
+        if field == "http2" and not hasattr(thing, "_pool"):
+            import httpx
+
+            return await engines.offers_http2(httpx.AsyncClient(transport=thing))
         through = self.built.builds.get("through")
         if setting and through:
             client = await self.built.make(through["symbol"], resolve(through["symbol"]), **{through["argument"]: thing})
@@ -162,8 +185,12 @@ class Probe:
         found = []
         for _, thing in resolved(question):
             parameters = inspect.signature(thing).parameters.values()
+            if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+                continue
             names = [p.name for p in parameters if p.kind in kinds and p.name not in ("self", "cls", "kwargs")]
             found.append(names[: question["count"]])
+        if not found:
+            raise Absent("signatures that name their arguments")
         return one(found)
 
     async def method(self, question):
@@ -189,6 +216,22 @@ class Probe:
 
     async def exists(self, question):
         return any(present(symbol) for symbol in question["symbols"])
+
+
+def accepted(constructor):
+    """The keywords that a call takes; None where it takes any."""
+    try:
+        parameters = inspect.signature(constructor).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
+
+
+def forget(symbol):
+    """Makes the next import of a package run its code again."""
+    root = ".".join(symbol.split(".")[:2]) if symbol.startswith("google.") else symbol.split(".")[0]
+    for name in [name for name in sys.modules if name == root or name.startswith(f"{root}.")]:
+        del sys.modules[name]
 
 
 def present(symbol):

@@ -47,12 +47,12 @@ def defaults(library, version):
 def base_urls(library, version):
     for client in kept_clients(library, version):
         base = client.get("base-url")
-        if base is None:
+        if base is None or not holds(base, version):
             continue
         yield {"kind": "base_url", "fact": "base-url", "stated": base["default"].rstrip("/"), **of(client)}
         for variable in base["variables"]:
             fact = f"base-url from {variable}"
-            yield {"kind": "variable", "fact": fact, "variable": variable, "stated": holds(base, version), **of(client)}
+            yield {"kind": "variable", "fact": fact, "variable": variable, "stated": True, **of(client)}
 
 
 def regions(library, version):
@@ -64,7 +64,7 @@ def regions(library, version):
             "kind": "region",
             "arguments": region["arguments"],
             "endpoint_arguments": region.get("endpoint-arguments", []),
-            "only_with": region.get("only-with"),
+            "switched": "only-with" in region,
             **of(client),
         }
         for variable in region["variables"]:
@@ -73,14 +73,16 @@ def regions(library, version):
 
 
 def objects(library, version):
-    for spec in library.get("object", []):
+    # Without clients, in a version of long ago, there is nothing that settings could be of.
+    for spec in library.get("object", []) if kept_clients(library, version) else ():
         for field, value in spec.get("unset", {}).items():
             zero = field in spec.get("zero-is-unlimited", [])
             yield {"kind": "unset", "fact": f"unset {field}", "field": field, "zero": zero, "stated": value, **of(spec)}
         for field, value in spec.get("library-defaults", {}).items():
             # What no object is given for: a client with nothing said shows it.
             asked = {"kind": "default", "setting": LIMITS[field], "symbols": library["client"][0]["symbols"]}
-            yield {**asked, "subject": spec["symbols"][0], "fact": f"default {field}", "stated": value}
+            asked |= {"subject": spec["symbols"][0], "only_with": spec["symbols"]}
+            yield {**asked, "fact": f"default {field}", "stated": value}
 
 
 def signatures(library, version):
@@ -106,7 +108,8 @@ def own_http(library, version):
 
 
 def of(spec):
-    return {"symbols": spec["symbols"]}
+    service = {"service": spec["services"][-1]} if spec.get("services") else {}
+    return {"symbols": spec["symbols"], **service}
 
 
 def questions(library, version):

@@ -100,7 +100,7 @@ fn client(spec: &ClientSpec) -> String {
         }
     }
     if let Some(region) = &spec.region {
-        let _ = write!(text, "; region from {}; without one: {}", region.variables.join(", "), region.without);
+        let _ = write!(text, "; region from {}; without one it {}", region.variables.join(", "), region.without);
     }
     text.push('\n');
     text.extend(spec.default.iter().map(|spec| format!("  {}", default(spec))));

@@ -213,7 +213,7 @@ impl Settings<'_> {
                 origin: Origin::Set(given.span),
             }),
             (Some(given), Some(rest), _) if given.value != Value::Nothing => self.below(&given.value, rest),
-            (_, _, Some((object, _))) if object.open_ended => Some(Effective::unknown()),
+            (_, _, Some((object, spec))) if object.open_ended || is_surplus(object, spec) => Some(Effective::unknown()),
             (_, _, Some((object, spec))) => {
                 let origin = Origin::Reset { span: object.span, symbol: object.symbol.clone() };
                 spec.unset.get(fields).map(|unset| Effective { value: from_toml(unset), origin })
