@@ -249,3 +249,8 @@ impl Settings<'_> {
 fn is_below(place: &str, carrier: &str) -> bool {
     place.strip_prefix(carrier).is_some_and(|rest| rest.starts_with('.'))
 }
+
+/// Whether more arguments are given by position than the known ones: any of them may be the field.
+fn is_surplus(object: &Object, spec: &ObjectSpec) -> bool {
+    object.arguments.contains_key(&spec.positional.len().to_string())
+}
