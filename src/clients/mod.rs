@@ -7,9 +7,11 @@ mod index;
 pub mod page;
 mod patterns;
 pub mod places;
+mod pools;
 pub mod resolved;
 pub mod schema;
 pub mod verified;
+mod versioned;
 pub mod versions;
 
 pub use index::{ClientsError, Made};

@@ -4,7 +4,8 @@
 //! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle; per host in Rust),
 //! `pool-idle-total` (kept while idle by all hosts together, where `pool-idle` is per host),
 //! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
-//! `connect-timeout` and `timeout` (seconds), `base-url` (for clients without a `base-url` table).
+//! `connect-timeout` and `timeout` (seconds), `base-url` (for clients without a `base-url` table), `http1-only` (what
+//! switches HTTP/2 off).
 //!
 //! Rust libraries name types as symbols (`reqwest::Client`); `constructors`, `builders` and `finish` tell how one comes to
 //! be. The arguments of a construction are then the positional ones of the constructor and the calls on the builder by
@@ -25,6 +26,8 @@
 
 pub use super::endpoints::{BaseUrlSpec, RegionSpec};
 pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
+pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
+pub use super::versioned::{IgnoredSpec, TakesSpec};
 use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -63,8 +66,17 @@ pub struct Library {
     /// Settings objects.
     #[serde(default)]
     pub object: Vec<ObjectSpec>,
+    /// What arguments have to be.
+    #[serde(default)]
+    pub takes: Vec<TakesSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
+    /// How its pools behave, by version.
+    #[serde(default)]
+    pub pool: Vec<PoolSpec>,
+    /// Libraries whose pools it uses, by version.
+    #[serde(default)]
+    pub over: Vec<OverSpec>,
     /// Calls whose response is read piece by piece.
     pub streams: Option<StreamSpec>,
     /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
@@ -245,6 +257,9 @@ pub struct ClientSpec {
     /// Arguments that hand over a ready client, transport, session or connector: its settings hold instead (see above).
     #[serde(default)]
     pub carries: Vec<String>,
+    /// Arguments that do nothing.
+    #[serde(default)]
+    pub ignored: Vec<IgnoredSpec>,
     /// Attributes that do nothing when assigned after construction.
     #[serde(default)]
     pub inert: Vec<String>,

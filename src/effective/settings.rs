@@ -5,7 +5,7 @@ use super::{Construction, Effective, Elsewhere, Origin, from_toml, service};
 use crate::clients::Clients;
 use crate::clients::places::SettingPlace;
 use crate::clients::resolved::Resolved;
-use crate::clients::schema::{ClientSpec, Library, ObjectSpec};
+use crate::clients::schema::{ClientSpec, IgnoredSpec, Library, ObjectSpec};
 use crate::model::{Object, Setting, Value};
 use std::borrow::Cow;
 
@@ -73,6 +73,10 @@ impl Settings<'_> {
             true => Effective::unknown(),
             false => self.default(library, spec, setting),
         };
+        let ignored = own.as_ref().and_then(Effective::set_at).zip(self.ignored(library, spec, places));
+        if let Some((span, why)) = ignored {
+            return Effective { origin: Origin::Lost { why: why.to_owned(), span }, ..default() };
+        }
         let owner = Owner::of(setting);
         let handed = self.handed(at, spec).filter(|handed| match owner {
             Owner::Client => false,
@@ -98,6 +102,16 @@ impl Settings<'_> {
     pub(super) fn own(&self, at: Construction<'_>, spec: &ClientSpec, places: &[String]) -> Option<Effective> {
         let own = places.iter().filter(|place| !spec.carries.iter().any(|carrier| is_below(place, carrier)));
         own.into_iter().find_map(|place| self.read(at, &spec.positional, place))
+    }
+
+    /// The reason why what the client's arguments say does nothing in the version, where it is so.
+    fn ignored<'s>(&self, library: &Library, spec: &'s ClientSpec, places: &[String]) -> Option<&'s str> {
+        let names = |ignored: &&IgnoredSpec| {
+            let named = |place: &String| ignored.arguments.iter().any(|name| name == place || is_below(place, name));
+            ignored.beside.is_none() && places.iter().any(named)
+        };
+        let mut naming = spec.ignored.iter().filter(names);
+        naming.find(|ignored| ignored.holds(&(self.resolved)(library))).map(|ignored| ignored.why.as_str())
     }
 
     /// The transport, connector or client that the client is given.
@@ -144,24 +158,33 @@ impl Settings<'_> {
         };
         let said = self.of(Construction::of_object(object), setting);
         match said.origin {
-            Origin::Set(_) if !self.restates_default(object, setting, &said) => Some(said),
+            Origin::Set(_) if !self.restates_default(object, &said) => Some(said),
             Origin::Unknown => Some(said),
             _ => None,
         }
     }
 
+    /// The time-out of the client that is handed over, where it equals that library's default and so does not count.
+    pub fn restated_timeout(&self, at: Construction<'_>) -> Option<Effective> {
+        let (_, spec) = self.clients.client_for(at.symbol, service(at.arguments))?;
+        let handed = self.handed(at, spec).filter(Handed::waits)?;
+        let Value::Object(object) = &handed.given.value else { return None };
+        let said = self.of(Construction::of_object(object), "timeout");
+        (said.set_at().is_some() && self.restates_default(object, &said)).then_some(said)
+    }
+
     /// Whether a client is made with a single time that is its library's default anyway.
-    pub fn restates_default(&self, object: &Object, setting: &str, said: &Effective) -> bool {
+    fn restates_default(&self, object: &Object, said: &Effective) -> bool {
         let Some((library, spec)) = self.clients.client(&object.symbol) else { return false };
         let whole = match object.arguments.get("timeout").map(|given| &given.value) {
             Some(Value::Object(times)) => times.arguments.len() == 1 && times.arguments.contains_key("0"),
             given => given.is_some(),
         };
-        whole && said.number().is_some() && self.default(library, spec, setting).number() == said.number()
+        whole && said.number().is_some() && self.default(library, spec, "timeout").number() == said.number()
     }
 
     /// The library's default.
-    fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+    pub fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let resolved = (self.resolved)(library);
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             let origin = Origin::depends(&library.defaults_of(spec, setting, &resolved));

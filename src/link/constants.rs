@@ -24,19 +24,28 @@ impl<'m> Names<'m> {
         None
     }
 
+    /// What the class `symbol`, as written in `file`, derives from outside the project.
+    pub fn outside_bases(&self, file: usize, symbol: &str) -> Vec<String> {
+        self.named_class(file, symbol).map_or(Vec::new(), |class| self.ancestry(class).1)
+    }
+
     /// The class outside the project whose constructor runs where `symbol`, written in `file`, is called.
     pub fn constructed(&self, file: usize, symbol: &str) -> Option<String> {
-        let own = self.module(file)?.classes.iter().position(|class| class.name == symbol);
-        let class = match own {
-            Some(at) => ClassRef { file, id: ClassId(at) },
-            None => match self.resolve(file, symbol)? {
-                Target::Class(class) => class,
-                _ => return None,
-            },
-        };
-        let (classes, outside) = self.ancestry(class);
+        let (classes, outside) = self.ancestry(self.named_class(file, symbol)?);
         let mut sets_up = classes.iter().filter_map(|class| self.module(class.file)).zip(&classes);
         let changed = sets_up.any(|(module, class)| module.classes[class.id.0].methods.contains_key("__init__"));
         outside.into_iter().next().filter(|_| !changed)
+    }
+
+    /// The class that `symbol` is: of the file by its bare name, else by its path.
+    fn named_class(&self, file: usize, symbol: &str) -> Option<ClassRef> {
+        let own = self.module(file)?.classes.iter().position(|class| class.name == symbol);
+        match own {
+            Some(at) => Some(ClassRef { file, id: ClassId(at) }),
+            None => match self.resolve(file, symbol)? {
+                Target::Class(class) => Some(class),
+                _ => None,
+            },
+        }
     }
 }

@@ -153,6 +153,8 @@ pub struct ClientSite {
     pub arguments: BTreeMap<String, Setting>,
     /// Arguments are spread in from elsewhere (`**kwargs`): any setting may be given.
     pub open_ended: bool,
+    /// What may be among the arguments besides, by way of a mapping that is spread in: `arguments["http2"] = True`.
+    pub spread: Vec<(String, Setting)>,
     /// What its constructor is a method of: `boto3.Session(..)` in `session.client(..)`.
     pub receiver: Option<Object>,
     /// Body of the `with` statement that scopes it.
@@ -211,6 +213,8 @@ pub enum Binding {
     Scoped,
     /// Used at once and dropped: `Client().get(..)`.
     Dropped,
+    /// Closed, or handed on to be: `client.aclose`.
+    Closed,
     /// Returned to the caller.
     Returned,
     /// Yielded: a context manager, fixture or dependency.

@@ -10,17 +10,18 @@ fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/reality")
 }
 
-/// Why the programs of a language cannot be run here.
+/// Why the programs of a language are not run. Setting them up takes minutes and the network, so it has to be asked for.
 pub fn missing(language: Language) -> Option<String> {
-    let works = |program: &str, arguments: &[&str]| {
-        Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+    let asked_for = match language {
+        Language::Python => "COLDCALL_REALITY_PYTHON",
+        Language::Rust => "COLDCALL_REALITY_RUST",
     };
-    match language {
-        Language::Python if works("python3", &["-c", "import ensurepip, venv"]) => None,
-        Language::Python => Some("python3 with venv is missing".to_owned()),
-        Language::Rust if required() || set("COLDCALL_REALITY_RUST") => None,
-        Language::Rust => Some("COLDCALL_REALITY_RUST=1 is not set".to_owned()),
+    if !required() && !set(asked_for) {
+        return Some(format!("{asked_for}=1 is not set"));
     }
+    let python = || Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    let works = language != Language::Python || python().is_ok_and(|output| output.status.success());
+    (!works).then(|| "python3 with venv is missing".to_owned())
 }
 
 pub fn set(variable: &str) -> bool {

@@ -2,8 +2,8 @@
 //! from their sources alone what it counts. The programs are in `fixtures/reality/`, a table of them in
 //! `docs/reality.md`.
 //!
-//! * `COLDCALL_REQUIRE_REALITY=1`: what cannot be run fails, instead of being passed over with a word to stderr.
-//! * `COLDCALL_REALITY_RUST=1`: the Rust programs are built and run as well; that takes minutes.
+//! * `COLDCALL_REQUIRE_REALITY=1`: all are, and what cannot be run fails, instead of being passed over with a word.
+//! * `COLDCALL_REALITY_PYTHON=1`, `COLDCALL_REALITY_RUST=1`: the programs of the language are set up and run.
 //! * `COLDCALL_REALITY_ONLY=httpx`: only programs whose name holds this.
 //! * `COLDCALL_WRITE_REALITY=1`: the table is written with what was measured.
 #![allow(clippy::unwrap_used, clippy::expect_used)]

@@ -73,11 +73,11 @@ fn environment(command: &mut Command, url: &str, authority: &Path) {
     for variable in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "REALITY_CA"] {
         command.env(variable, authority);
     }
-    for variable in ["REALITY_URL", "ANTHROPIC_BASE_URL", "AZURE_OPENAI_ENDPOINT"] {
+    for variable in ["REALITY_URL", "ANTHROPIC_BASE_URL"] {
         command.env(variable, url);
     }
     command.env("OPENAI_BASE_URL", format!("{url}/v1")).env("PYTHONDONTWRITEBYTECODE", "1");
-    for variable in ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"] {
+    for variable in ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"] {
         command.env(variable, KEY);
     }
 }

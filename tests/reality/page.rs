@@ -34,7 +34,7 @@ pub fn row(program: &Program, predicted: &Result<Predicted, String>) -> String {
         Ok(Predicted { connections, protocol, idle_closes, .. }) => {
             figures(&connections.to_string(), protocol, &idle_closes.to_string())
         }
-        Err(why) => format!("nothing: {why}"),
+        Err(why) => format!("nothing: {}", why.lines().next().unwrap_or("")),
     };
     let libraries = libraries::libraries(program).join(", ");
     let columns = [
@@ -120,4 +120,15 @@ fn the_table_in_the_docs_is_what_the_sources_say() {
         news.is_empty() && olds.is_empty(),
         "docs/reality.md is not up to date; COLDCALL_WRITE_REALITY=1 writes it\nnow: {news:#?}\nthere: {olds:#?}"
     );
+}
+
+#[test]
+fn every_program_that_the_claims_name_is_in_the_suite() {
+    let claims = fs::read_to_string(path().with_file_name("claims.md")).unwrap();
+    let named: Vec<&str> =
+        claims.split('`').filter(|code| code.starts_with("python/") || code.starts_with("rust/")).collect();
+    let programs = Language::ALL.into_iter().flat_map(sets).flat_map(|(_, programs)| programs);
+    let known: Vec<String> = programs.map(|program| program.name()).collect();
+    assert!(named.len() > 20, "{named:?}");
+    named.iter().for_each(|name| assert!(known.iter().any(|known| known == name), "docs/claims.md names {name}"));
 }

@@ -148,11 +148,28 @@ impl<'a> SiteView<'a> {
         self.with_settings(|settings, construction| settings.of(construction, setting))
     }
 
+    /// The library's default of `setting` for clients as `spec` says, whatever the construction sets.
+    pub fn default_of(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+        self.with_settings(|settings, _| settings.default(library, spec, setting))
+    }
+
+    /// The version of its library as far as the project says: `0.28.1`, `^0.12.0 (not locked)`.
+    pub fn version(&self) -> Option<String> {
+        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library))?;
+        let shown = self.file.project.resolved(library).shown(library.told());
+        Some(shown.strip_prefix(library.told())?.trim().to_owned()).filter(|version| !version.is_empty())
+    }
+
     /// The builder method that sets `setting`, where it is one of this client.
     pub fn first_place(&self, setting: &str) -> Option<&'a str> {
         let (library, spec) = self.spec()?;
         let places = spec.arguments.get(setting).or(library.arguments.get(setting))?;
         places.iter().map(String::as_str).find(|place| !place.contains(['.', '@']))
+    }
+
+    /// A time-out of the client that it is given, where the SDK takes it for the default and puts its own in the place.
+    pub fn restated_timeout(&self) -> Option<Effective> {
+        self.with_settings(|settings, construction| settings.restated_timeout(construction))
     }
 
     /// The first of `places` (arguments, fields of arguments) that is given.
@@ -295,7 +312,8 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
     }
 }
 
-fn in_words(value: &Value, unit: &str) -> String {
+/// A value of a setting for people: `unlimited`, `on`, `5 s`.
+pub fn in_words(value: &Value, unit: &str) -> String {
     match value {
         Value::Nothing => "unlimited".to_owned(),
         Value::Bool(true) => "on".to_owned(),
