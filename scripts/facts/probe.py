@@ -180,14 +180,14 @@ class Probe:
         raise Absent(field)
 
     async def positional(self, question):
-        """The first names by position, as many as are asked for."""
-        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        """The first names, as many as are asked for; those that only go by keyword come last."""
+        several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
         found = []
         for _, thing in resolved(question):
             parameters = inspect.signature(thing).parameters.values()
             if any(p.kind is p.VAR_POSITIONAL for p in parameters):
                 continue
-            names = [p.name for p in parameters if p.kind in kinds and p.name not in ("self", "cls", "kwargs")]
+            names = [p.name for p in parameters if p.kind not in several and p.name not in ("self", "cls")]
             found.append(names[: question["count"]])
         if not found:
             raise Absent("signatures that name their arguments")
