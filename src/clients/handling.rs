@@ -1,5 +1,6 @@
 //! What is known of handing clients to SDKs, of closing them, and of reading responses to their end.
 
+use super::schema::Mode;
 use serde::Deserialize;
 
 /// HTTP clients that a library makes with its own defaults, so that its user may change one setting and keep the others.
@@ -41,6 +42,26 @@ pub struct StreamSpec {
     pub unread: Option<String>,
     /// How it is closed, a sentence.
     pub close: String,
+    /// Responses that the library itself does not read to the end of the body.
+    #[serde(default)]
+    pub cut_short: Vec<CutShortSpec>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Responses of which the library leaves the end unread, so that HTTP/1.1 connections are lost, even if its user reads all
+/// that it gives out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CutShortSpec {
+    /// Methods that return such a response.
+    pub methods: Vec<String>,
+    /// Of the blocking or the async clients.
+    pub mode: Mode,
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
     /// Who says so.
     pub source: String,
 }

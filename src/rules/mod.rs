@@ -29,6 +29,7 @@ mod timeout_missing;
 mod unclosed_client;
 
 pub use connection_close::asks_to_close;
+pub use stream_not_closed::leaves_stream;
 pub use support::cost::construction_ms;
 pub use support::sharing::shared_type;
 pub use support::view::in_words;
