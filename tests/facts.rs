@@ -39,10 +39,11 @@ fn object<'a>(library: &'a Library, found: &Found) -> Option<&'a ObjectSpec> {
     library.object.iter().find(|spec| spec.symbols.first() == Some(&found.subject))
 }
 
-/// Values as they are compared: a slash at the end of a URL does not count.
+/// Values as they are compared: 12 is 12.0, and a slash at the end of a URL does not count.
 fn normal(value: &toml::Value) -> toml::Value {
     match value {
         toml::Value::String(text) => toml::Value::String(text.trim_end_matches('/').to_owned()),
+        toml::Value::Integer(number) => toml::Value::Float(f64::from(i32::try_from(*number).unwrap())),
         other => other.clone(),
     }
 }
