@@ -25,7 +25,7 @@
 //! be a place (`http_options.httpx_client`).
 
 pub use super::endpoints::{BaseUrlSpec, RegionSpec};
-pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
+pub use super::handling::{AfterClose, LossSpec, OwnHttpSpec, StreamSpec};
 pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
 pub use super::versioned::{IgnoredSpec, TakesSpec};
 use crate::source::Language;

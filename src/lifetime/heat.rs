@@ -270,7 +270,10 @@ impl Lifetimes<'_> {
             self.at_place(edge.file, &edge.call.place, way, search);
         }
         if is_ruled_out && !is_reached {
-            search.end(Heat::unknown(None), way.clone());
+            // A method that others may call is there for what nobody in sight asks of it.
+            let is_api = definition.is_public && definition.class.is_some();
+            let heat = if is_api { self.uncalled_heat(function, true) } else { Heat::unknown(None) };
+            search.end(heat, way.clone());
         }
         is_called
     }
@@ -378,6 +381,7 @@ impl Lifetimes<'_> {
             let hop = hop(file, fan_out.place.span, "run here for each item");
             search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, way);
         } else {
+            let way = way.with(hop(file, fan_out.place.span, "run here on another thread"));
             self.at_place(file, &fan_out.place, way, search);
         }
     }

@@ -85,6 +85,8 @@ pub struct Program<'m> {
     callees: HashMap<FunctionRef, Vec<FunctionRef>>,
     /// What functions are handed to, and in which file, by function.
     handed: HashMap<FunctionRef, Vec<(usize, Decorator)>>,
+    /// Prefixes of routers, by the file and the name that each has there.
+    mounts: HashMap<(usize, &'m str), &'m str>,
     ancestry: HashMap<ClassRef, Ancestry>,
     subclasses: HashMap<ClassRef, Vec<ClassRef>>,
     /// What each fan-out runs, directly or not, by file.
@@ -121,6 +123,7 @@ impl<'m> Program<'m> {
             runners: HashMap::new(),
             callees: HashMap::new(),
             handed: HashMap::new(),
+            mounts: HashMap::new(),
             ancestry: HashMap::new(),
             subclasses: HashMap::new(),
             reached: Vec::new(),
@@ -142,6 +145,7 @@ impl<'m> Program<'m> {
                 program.ancestry.insert(class, (classes, outside));
             }
         }
+        program.mounts = program.all_mounts();
         program.join_parameters();
         program.reached = program.all_reached();
         program
@@ -307,6 +311,29 @@ impl<'m> Program<'m> {
     /// What the function is handed to, as a decorator, with the file in which that stands.
     pub fn handed(&self, function: FunctionRef) -> &[(usize, Decorator)] {
         self.handed.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    fn all_mounts(&self) -> HashMap<(usize, &'m str), &'m str> {
+        let of_file = |(file, module): (usize, &&'m Module)| {
+            let mounts = module.mounts.iter().filter_map(move |mount| {
+                let (home, name) = match mount.router.rsplit_once('.') {
+                    Some((path, name)) => {
+                        let dots = &mount.router[..mount.router.len() - mount.router.trim_start_matches('.').len()];
+                        let path = if path.len() < dots.len() { dots } else { path };
+                        (self.names.module_at(file, path)?, name)
+                    }
+                    None => (file, mount.router.as_str()),
+                };
+                Some(((home, name), mount.prefix.as_str()))
+            });
+            mounts.collect::<Vec<_>>()
+        };
+        self.modules.iter().enumerate().flat_map(of_file).collect()
+    }
+
+    /// What the routes of the router begin with that a file knows as `name`.
+    pub fn prefix(&self, file: usize, name: &str) -> &'m str {
+        self.mounts.get(&(file, name)).copied().unwrap_or_default()
     }
 
     /// A decorator of an object that another file makes, by the path of its class.

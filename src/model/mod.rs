@@ -66,6 +66,8 @@ pub struct Module {
     pub wildcards: Vec<String>,
     /// Functions that are handed by name to what calls them later.
     pub handed: Vec<Handed>,
+    /// Routers that are mounted below a path.
+    pub mounts: Vec<Mount>,
     /// Environment variables read anywhere in the file.
     pub env_reads: Vec<String>,
     /// Comments, for suppressions.
@@ -306,6 +308,15 @@ pub struct Handed {
     pub to: Decorator,
     /// The same where it may be of the project, and which argument it is there: a keyword, or a position (`"0"`).
     pub into: Option<(Callee, String)>,
+}
+
+/// `app.include_router(chat.router, prefix="/v1")`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// The router: a name of this file, or a path.
+    pub router: String,
+    /// What its routes begin with.
+    pub prefix: String,
 }
 
 /// What is done with a client after it was built.
