@@ -118,6 +118,9 @@ fn every_file_says_what_it_is_and_where_its_facts_come_from() {
             assert!(!default.source.trim().is_empty(), "{shown}: {default:?} has no source");
             assert!(SETTINGS.contains(&default.setting.as_str()), "{shown}: unknown setting {}", default.setting);
         }
+        // A message says "Without one it .." and goes on with this.
+        let without = library.client.iter().filter_map(|spec| spec.region.as_ref()).map(|region| &region.without);
+        without.for_each(|clause| assert!(clause.split(' ').next().unwrap().ends_with('s'), "{shown}: {clause}"));
         for spec in &library.client {
             assert_eq!(
                 spec.construction_ms.is_some(),

@@ -5,8 +5,10 @@ mod folders;
 mod frontier;
 pub mod imports;
 mod layout;
+mod mounts;
 mod names;
 mod parameters;
+mod reached;
 mod trail;
 mod unread;
 
@@ -313,61 +315,9 @@ impl<'m> Program<'m> {
         self.handed.get(&function).map_or(&[], Vec::as_slice)
     }
 
-    fn all_mounts(&self) -> HashMap<(usize, &'m str), &'m str> {
-        let of_file = |(file, module): (usize, &&'m Module)| {
-            let mounts = module.mounts.iter().filter_map(move |mount| {
-                let (home, name) = match mount.router.rsplit_once('.') {
-                    Some((path, name)) => {
-                        let dots = &mount.router[..mount.router.len() - mount.router.trim_start_matches('.').len()];
-                        let path = if path.len() < dots.len() { dots } else { path };
-                        (self.names.module_at(file, path)?, name)
-                    }
-                    None => (file, mount.router.as_str()),
-                };
-                Some(((home, name), mount.prefix.as_str()))
-            });
-            mounts.collect::<Vec<_>>()
-        };
-        self.modules.iter().enumerate().flat_map(of_file).collect()
-    }
-
-    /// What the routes of the router begin with that a file knows as `name`.
-    pub fn prefix(&self, file: usize, name: &str) -> &'m str {
-        self.mounts.get(&(file, name)).copied().unwrap_or_default()
-    }
-
     /// A decorator of an object that another file makes, by the path of its class.
     fn known_outside(&self, file: usize, decorator: &Decorator) -> Decorator {
         known_outside(&self.names, file, self.modules[file].language, decorator)
-    }
-
-    /// Each fan-out of a file with the functions that it runs, directly or not.
-    pub fn fan_outs(&self, file: usize) -> impl Iterator<Item = (&'m FanOut, &HashSet<FunctionRef>)> {
-        self.modules[file].fan_outs.iter().zip(&self.reached[file])
-    }
-
-    fn all_reached(&self) -> Vec<Vec<HashSet<FunctionRef>>> {
-        let mut runs: HashMap<*const FanOut, Vec<FunctionRef>> = HashMap::new();
-        for (function, runners) in &self.runners {
-            for (_, fan_out) in runners {
-                runs.entry(std::ptr::from_ref(*fan_out)).or_default().push(*function);
-            }
-        }
-        let reached = |fan_out: &FanOut| runs.get(&std::ptr::from_ref(fan_out)).map(|runs| self.reachable(runs));
-        let of_file =
-            |module: &&Module| module.fan_outs.iter().map(|fan_out| reached(fan_out).unwrap_or_default()).collect();
-        self.modules.iter().map(of_file).collect()
-    }
-
-    fn reachable(&self, functions: &[FunctionRef]) -> HashSet<FunctionRef> {
-        let mut todo = functions.to_vec();
-        let mut reached = HashSet::new();
-        while let Some(function) = todo.pop() {
-            if reached.insert(function) {
-                todo.extend(self.callees.get(&function).into_iter().flatten());
-            }
-        }
-        reached
     }
 }
 

@@ -90,6 +90,8 @@ fn utf_16_is_read_and_what_is_no_text_is_told() {
     let text = "\u{feff}httpx==0.28.1\r\n".encode_utf16().flat_map(u16::to_le_bytes);
     folder.write("requirements.txt", text.collect::<Vec<u8>>());
     assert_eq!(folder.httpx(), "httpx 0.28.1");
+    folder.write("requirements.txt", b"# f\xfcr uns\nhttpx==0.27.2\n");
+    assert_eq!(folder.httpx(), "httpx 0.27.2", "Latin-1");
     folder.write("requirements.txt", b"httpx==0.28.1\n\0\xff\xfe");
     assert_eq!(folder.warnings(), ["requirements.txt: not read as a requirements file: not a text file"]);
 }
