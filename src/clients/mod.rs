@@ -8,6 +8,7 @@ pub mod page;
 mod patterns;
 pub mod places;
 mod pools;
+pub mod read;
 pub mod resolved;
 pub mod schema;
 pub mod verified;
