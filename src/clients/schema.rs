@@ -23,7 +23,7 @@
 //! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
 //! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
 
-pub use super::endpoints::{BaseUrlSpec, RegionSpec};
+pub use super::endpoints::{BaseUrlSpec, BeforeSpec, RegionSpec, VendorHosts};
 pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
 use crate::source::Language;
 use serde::Deserialize;
@@ -65,6 +65,8 @@ pub struct Library {
     pub object: Vec<ObjectSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
+    /// The hosts of its vendor.
+    pub hosts: Option<VendorHosts>,
     /// Calls whose response is read piece by piece.
     pub streams: Option<StreamSpec>,
     /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
@@ -261,7 +263,8 @@ pub struct ClientSpec {
     pub base_url: Option<BaseUrlSpec>,
     /// Region: what it is read from.
     pub region: Option<RegionSpec>,
-    /// First arguments for which the symbol is this client (`boto3.client("bedrock-runtime")`); empty for all.
+    /// First arguments for which the symbol is this client (`boto3.client("bedrock-runtime")`, `openai:*` for all that start
+    /// so); empty for all.
     #[serde(default)]
     pub services: Vec<String>,
     /// A construction is no client but a holder of configuration (`boto3.Session`): calls on it are looked up, it is not reported.
@@ -355,6 +358,9 @@ pub struct ObjectSpec {
     /// What the library uses where no object is given: the numbers to restate.
     #[serde(default)]
     pub library_defaults: BTreeMap<String, toml::Value>,
+    /// Fields that count something else than people think, with the one that is mostly meant.
+    #[serde(default)]
+    pub mistaken: BTreeMap<String, String>,
     /// Fields in which `0` means no limit.
     #[serde(default)]
     pub zero_is_unlimited: Vec<String>,

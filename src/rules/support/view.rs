@@ -128,6 +128,20 @@ impl<'a> SiteView<'a> {
         spec.base_url.as_ref().filter(|base| base.is_read_by(&self.site.constructor, resolved))
     }
 
+    /// It was handed a transport or client, and not one that is as short-lived as itself: that has the pool.
+    pub fn has_handed_pool(&self) -> bool {
+        let carriers = self.spec().map_or(&[][..], |(_, spec)| spec.carries.as_slice());
+        let built_at = |span: Span| {
+            let mut sites = self.file.module.sites.iter().zip(self.file.lifetimes);
+            sites.find(|(site, _)| site.place.span == span).map(|(_, lifetime)| lifetime)
+        };
+        match self.given(carriers).map(|given| given.value) {
+            Some(Value::Object(object)) => built_at(object.span).is_some_and(|of| of.level.is_long() && !of.owned),
+            Some(Value::Parameter(_) | Value::SelfField(_) | Value::Imported(_)) => true,
+            _ => false,
+        }
+    }
+
     /// What is done with it.
     pub fn uses(&self) -> Vec<&'a ClientUse> {
         self.file.module.uses_of(self.id).collect()
