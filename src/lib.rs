@@ -4,6 +4,7 @@
 //! The flow goes one way: discover -> prefilter -> front end -> link -> lifetime -> effective settings -> rules ->
 //! findings -> suppressions -> output.
 
+pub mod audit;
 pub mod cli;
 pub mod clients;
 pub mod discover;

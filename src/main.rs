@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Check(args) => run::check(&args, &rules),
+        Command::Audit(args) => run::audit(&args, &rules),
         Command::Rule { name } => rule(name.as_deref()).map_err(Failure::from),
         Command::Completions { shell } => print(&cli::completions(shell)).map_err(Failure::from),
         Command::Man { command } => {

@@ -1,4 +1,8 @@
-//! `coldcall check`, from arguments to exit code.
+//! The commands that read source files, from arguments to exit code; `coldcall check` here, the others below.
+
+mod audit;
+
+pub use audit::audit;
 
 use crate::failure::Failure;
 use coldcall::cli::CheckArgs;

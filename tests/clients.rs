@@ -12,17 +12,19 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 12] = [
     "pool-max",
     "pool-idle",
     "pool-idle-total",
     "keepalive-expiry",
     "http2",
+    "http1-only",
     "force-close",
     "pool-block",
     "headers",
     "connect-timeout",
     "timeout",
+    "base-url",
 ];
 
 fn files() -> Vec<(PathBuf, Library)> {

@@ -1,9 +1,11 @@
 //! The command line.
 
+mod audit;
 mod check;
 mod pages;
 mod run;
 
+pub use audit::AuditArgs;
 pub use check::CheckArgs;
 pub use pages::{completions, man_page};
 pub use run::RunArgs;
@@ -34,6 +36,8 @@ pub struct Cli {
 pub enum Command {
     /// Look for cold calls in files and folders.
     Check(Box<CheckArgs>),
+    /// List all clients: what each is set to, how long it lives, who shares it, and what it costs.
+    Audit(Box<AuditArgs>),
     /// Explain a rule, or list all rules.
     #[command(after_help = "Examples:\n  coldcall rule\n  coldcall rule client-per-call")]
     Rule {

@@ -6,8 +6,10 @@ mod handling;
 mod index;
 mod patterns;
 pub mod places;
+mod pools;
 pub mod resolved;
 pub mod schema;
+mod versioned;
 pub mod versions;
 
 pub use index::{ClientsError, Made};

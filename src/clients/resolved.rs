@@ -2,7 +2,7 @@
 
 use super::schema::{
     BaseUrlSpec, BuildsPerCallSpec, ClientSpec, CostSpec, DefaultSpec, FeatureCondition, FeatureSetSpec, Library,
-    NoHttp2Spec, OwnHttpSpec,
+    NoHttp2Spec, OverSpec, OwnHttpSpec, PoolSpec,
 };
 use super::versions::{Fit, Versions, bounds, range};
 use crate::source::Language;
@@ -230,6 +230,16 @@ impl Library {
         let holds =
             |spec: &&NoHttp2Spec| resolved.holds(&spec.since, &spec.until) && fits(Some(&spec.features), resolved);
         self.no_http2.iter().find(holds)
+    }
+
+    /// How its pools behave.
+    pub fn pool_of(&self, resolved: &Resolved) -> Option<&PoolSpec> {
+        self.pool.iter().find(|spec| resolved.holds(&spec.since, &spec.until))
+    }
+
+    /// The library whose pools it uses.
+    pub fn over_of(&self, resolved: &Resolved) -> Option<&OverSpec> {
+        self.over.iter().find(|spec| resolved.holds(&spec.since, &spec.until))
     }
 
     /// Why sharing its client does not help; only for versions that are known.

@@ -4,7 +4,8 @@
 //! most; per host for requests, niquests, urllib3 and boto3), `pool-idle` (kept while idle; per host in Rust),
 //! `pool-idle-total` (kept while idle by all hosts together, where `pool-idle` is per host),
 //! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
-//! `connect-timeout` and `timeout` (seconds).
+//! `connect-timeout` and `timeout` (seconds), `base-url` (for clients without a `base-url` table), `http1-only` (what
+//! switches HTTP/2 off).
 //!
 //! Rust libraries name types as symbols (`reqwest::Client`); `constructors`, `builders` and `finish` tell how one comes to
 //! be. The arguments of a construction are then the positional ones of the constructor and the calls on the builder by
@@ -16,15 +17,17 @@
 //! (`limits.max_connections`) takes the object's `unset` value where the object does not name the field; below an
 //! unknown value it is unknown. `None` in a field means no limit.
 //!
-//! How `carries` goes with that. Once an argument of `carries` is given (and is not `None`), no default and no place
-//! outside that argument counts any more, `headers` excepted. What counts is, in this order: a place below it, where it
-//! is a known settings object (`connector.limit` of an `aiohttp.TCPConnector`, `transport.http2` of an
-//! `httpx.HTTPTransport`); the effective settings of the client, where it is a known client
-//! (`http_client=httpx.Client(..)`); else the setting is unknown. So an argument may stand in `carries` and in
-//! `arguments` without a clash. An entry of `carries` may itself be a place (`http_options.httpx_client`).
+//! How `carries` goes with that. Once an argument of `carries` is given (and is not `None`), it has the connections, and
+//! their settings are its own: those of a known settings object, which is asked for the same places below it as the client
+//! (`transport.limits.max_connections`), or for those that name it (`connector.limit`); the effective settings of a known
+//! client (`http_client=httpx.Client(..)`); else they are unknown. `headers`, base URL and region stay the client's. So do
+//! the time-outs, but for those that are said where a client is made that is handed over. An entry of `carries` may itself
+//! be a place (`http_options.httpx_client`).
 
 pub use super::endpoints::{BaseUrlSpec, BeforeSpec, RegionSpec, VendorHosts};
 pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
+pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
+pub use super::versioned::{IgnoredSpec, TakesSpec};
 use crate::source::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -63,10 +66,19 @@ pub struct Library {
     /// Settings objects.
     #[serde(default)]
     pub object: Vec<ObjectSpec>,
+    /// What arguments have to be.
+    #[serde(default)]
+    pub takes: Vec<TakesSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
     /// The hosts of its vendor.
     pub hosts: Option<VendorHosts>,
+    /// How its pools behave, by version.
+    #[serde(default)]
+    pub pool: Vec<PoolSpec>,
+    /// Libraries whose pools it uses, by version.
+    #[serde(default)]
+    pub over: Vec<OverSpec>,
     /// Calls whose response is read piece by piece.
     pub streams: Option<StreamSpec>,
     /// Cost of a construction where it depends on version and Cargo features. The first that fits holds.
@@ -247,6 +259,9 @@ pub struct ClientSpec {
     /// Arguments that hand over a ready client, transport, session or connector: its settings hold instead (see above).
     #[serde(default)]
     pub carries: Vec<String>,
+    /// Arguments that do nothing.
+    #[serde(default)]
+    pub ignored: Vec<IgnoredSpec>,
     /// Attributes that do nothing when assigned after construction.
     #[serde(default)]
     pub inert: Vec<String>,

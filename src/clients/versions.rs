@@ -41,11 +41,16 @@ impl From<Version> for Versions {
 }
 
 impl Versions {
-    /// Those in `set`, which a manifest asks for in `words`. Nothing is known where it allows none, or all.
+    /// Those in `set`, which a file gives or asks for in `words`. Nothing is known where it allows none, or all.
     pub fn allowed(set: Ranges<Version>, words: &str) -> Self {
-        match set.as_singleton() {
-            Some(version) => version.clone().into(),
-            None if set.is_empty() || set == Ranges::full() => Self::Unknown,
+        let single = |(from, to): (&Bound<Version>, &Bound<Version>)| match (from, to) {
+            (Bound::Included(from), Bound::Included(to)) if from == to => Some(from.clone()),
+            _ => None,
+        };
+        match set.iter().map(single).collect::<Option<BTreeSet<_>>>() {
+            Some(none) if none.is_empty() => Self::Unknown,
+            Some(all) => Self::Exact(all),
+            None if set == Ranges::full() => Self::Unknown,
             None => Self::Allowed { set, words: words.to_owned() },
         }
     }

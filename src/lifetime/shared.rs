@@ -5,6 +5,10 @@ use crate::finding::{Confidence, Hop};
 use crate::link::{CLOSING, FunctionRef, SiteRef};
 use crate::model::{Binding, Callee, ClientSite, FanOutKind, Place, UseKind};
 use crate::source::Span;
+use std::collections::HashSet;
+
+/// Functions that return what others return; real code has a handful.
+const MAX_FACTORIES: usize = 16;
 
 /// Something that a kept client does not stand, done again and again.
 #[derive(Debug, Clone)]
@@ -51,6 +55,33 @@ impl<'m> Lifetimes<'m> {
                 (counts && heat.is_hot()).then_some(Misuse { file: used.file, span: used.place.span, heat })
             });
         closed.next()
+    }
+
+    /// Where callers of functions that return the client use it again and again, and leave it open.
+    pub fn left_open(&self, at: SiteRef) -> Vec<Misuse> {
+        let site = self.program.module(at.file).site(at.id);
+        let is_given = |to: &Binding| matches!(to, Binding::Returned | Binding::Local | Binding::Dropped);
+        let returned = site.bindings.contains(&Binding::Returned) && site.bindings.iter().all(is_given);
+        let factory = site.place.function.filter(|_| returned && site.guard.is_none() && site.scope.is_none());
+        let mut todo: Vec<_> = factory.map(|id| FunctionRef { file: at.file, id }).into_iter().collect();
+        let (mut seen, mut found) = (HashSet::new(), Vec::new());
+        while let Some(factory) = todo.pop().filter(|_| seen.len() < MAX_FACTORIES) {
+            if !seen.insert(factory) || self.entries.get(factory).is_some() {
+                continue;
+            }
+            for edge in self.program.callers(factory).into_iter().filter(|edge| edge.call.guard.is_none()) {
+                let place = &edge.call.place;
+                let bindings = edge.call.bindings.as_slice();
+                let stays = edge.call.scope.is_none() && !edge.call.deferred && !bindings.is_empty();
+                if bindings.contains(&Binding::Returned) && bindings.iter().all(is_given) {
+                    todo.extend(place.function.map(|id| FunctionRef { file: edge.file, id }));
+                } else if stays && bindings.iter().all(|to| matches!(to, Binding::Local | Binding::Dropped)) {
+                    let heat = self.place_heat(edge.file, place);
+                    found.extend(heat.is_hot().then_some(Misuse { file: edge.file, span: place.span, heat }));
+                }
+            }
+        }
+        found
     }
 
     /// A function that belongs to the life of an object or a program: what it closes or opens is not closed per call.

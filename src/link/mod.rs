@@ -1,5 +1,6 @@
 //! Joins the files of a run: what each path leads to, and for each function and class the calls that reach it.
 
+mod constants;
 mod folders;
 mod frontier;
 pub mod imports;
@@ -162,6 +163,11 @@ impl<'m> Program<'m> {
             Target::Client(site, member) => self.uses.entry(site).or_default().push(ForeignUse { edge, member }),
             Target::Provided(_) | Target::Object(_) | Target::Module(_) | Target::External(_) => {}
         }
+    }
+
+    /// What paths stand for.
+    pub fn names(&self) -> &Names<'m> {
+        &self.names
     }
 
     /// Number of files.

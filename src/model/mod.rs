@@ -58,6 +58,8 @@ pub struct Module {
     pub imports: Vec<(String, String)>,
     /// What other files can name: top-level names; in Rust, those of inner modules as `inner::name`.
     pub exports: BTreeMap<String, Symbol>,
+    /// Values of top-level names that are set once, where another file may need them: numbers, and objects.
+    pub constants: BTreeMap<String, Value>,
     /// Modules whose names it takes over with `*`.
     pub wildcards: Vec<String>,
     /// Functions that are handed by name to what calls them later.
@@ -151,6 +153,8 @@ pub struct ClientSite {
     pub arguments: BTreeMap<String, Setting>,
     /// Arguments are spread in from elsewhere (`**kwargs`): any setting may be given.
     pub open_ended: bool,
+    /// What may be among the arguments besides, by way of a mapping that is spread in: `arguments["http2"] = True`.
+    pub spread: Vec<(String, Setting)>,
     /// What its constructor is a method of: `boto3.Session(..)` in `session.client(..)`.
     pub receiver: Option<Object>,
     /// Body of the `with` statement that scopes it.
@@ -209,6 +213,8 @@ pub enum Binding {
     Scoped,
     /// Used at once and dropped: `Client().get(..)`.
     Dropped,
+    /// Closed, or handed on to be: `client.aclose`.
+    Closed,
     /// Returned to the caller.
     Returned,
     /// Yielded: a context manager, fixture or dependency.

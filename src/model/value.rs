@@ -62,6 +62,24 @@ pub struct Object {
 }
 
 impl Value {
+    /// The value as another file refers to it: at `span` there, as a whole. What it refers to itself from its own file
+    /// cannot be followed from there.
+    pub fn placed(&self, span: Span) -> Value {
+        let all = |settings: &BTreeMap<String, Setting>| {
+            let placed =
+                settings.iter().map(|(name, given)| (name.clone(), Setting { value: given.value.placed(span), span }));
+            placed.collect::<BTreeMap<_, _>>()
+        };
+        match self {
+            Value::Map(map) => Value::Map(all(map)),
+            Value::Object(object) => {
+                Value::Object(Object { arguments: all(&object.arguments), span, ..object.clone() })
+            }
+            Value::Imported(path) if path.starts_with('.') => Value::Unknown,
+            value => value.clone(),
+        }
+    }
+
     /// Written out, and of a kind that is compared by what it is.
     pub fn is_literal(&self) -> bool {
         matches!(self, Value::Nothing | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_))

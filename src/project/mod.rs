@@ -1,19 +1,21 @@
 //! What the project around a source file says: locked versions, Cargo features, and variables that its configuration sets.
 
 pub mod cargo;
-mod locks;
+mod files;
 mod problem;
+mod python;
 mod variables;
+
+pub use python::Presence;
 
 use crate::clients::resolved::{Features, Resolved};
 use crate::clients::schema::Library;
 use crate::frontend::Renames;
 use crate::link::CratePackage;
 use crate::source::Language;
-use cargo::{CargoMetadata, Package, Packages};
-use locks::Locked;
+use cargo::{CargoMetadata, Package};
 use pep440_rs::Version;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use variables::Configuration;
@@ -27,8 +29,8 @@ const ROOT_MARKS: &[&str] =
 pub struct Project {
     /// Its folder.
     pub root: PathBuf,
-    /// Locked or pinned versions.
-    locked: Arc<Locked>,
+    /// What its files say of Python packages.
+    python: python::Packages,
     /// What Cargo's files say, where it is a project of Rust code.
     cargo: Option<Package>,
     /// What its configuration files and those of its repository set.
@@ -44,7 +46,7 @@ impl Project {
     pub fn resolved(&self, library: &Library) -> Resolved {
         match &self.cargo {
             Some(package) => package.resolved(library),
-            None => self.version(&library.package).map(Resolved::at).unwrap_or_default(),
+            None => Resolved::at(self.python.versions(&library.package)),
         }
     }
 
@@ -69,8 +71,16 @@ impl Project {
         self.cargo.as_ref().is_some_and(|own| own.has_dependency(package))
     }
 
-    fn version(&self, package: &str) -> Option<Version> {
-        self.locked.versions.get(&locks::normalise(package)).cloned()
+    /// Whether the Python package `package` is installed along with `beside`, which the code uses: `h2` along with `httpx`.
+    /// A package that is asked for by an extra (see [`Self::extras`]) may be missing from a lock file that is old.
+    pub fn presence(&self, package: &str, beside: &str) -> Presence {
+        self.python.presence(package, beside)
+    }
+
+    /// The extras of the Python package `package` that are asked for, by the project or by what it depends on: `http2` of
+    /// `httpx[http2]`.
+    pub fn extras(&self, package: &str) -> BTreeSet<&str> {
+        self.python.extras(package)
     }
 
     /// Whether a configuration file sets the environment variable `name`.
@@ -100,9 +110,9 @@ pub struct Projects {
     by_folder: HashMap<(PathBuf, PathBuf, Language), PathBuf>,
     /// By root, and whether it is a project of Rust code: in mixed folders both kinds stand side by side.
     by_root: HashMap<(PathBuf, bool), Arc<Project>>,
-    packages: Packages,
+    packages: cargo::Packages,
     crates: HashMap<PathBuf, Arc<CratePackage>>,
-    locked: HashMap<PathBuf, Arc<Locked>>,
+    folders: HashMap<PathBuf, Arc<python::Folder>>,
     configured: HashMap<PathBuf, Arc<Configuration>>,
 }
 
@@ -110,7 +120,7 @@ impl Projects {
     /// Of a run in the absolute directory `cwd`; problems are told with paths relative to it. Cargo is asked only if the user
     /// wants that (`metadata`).
     pub fn new(cwd: &Path, metadata: Option<CargoMetadata>) -> Self {
-        Self { cwd: cwd.to_owned(), packages: Packages::new(cwd, metadata), ..Self::default() }
+        Self { cwd: cwd.to_owned(), packages: cargo::Packages::new(cwd, metadata), ..Self::default() }
     }
 
     /// The project of the file at the absolute `path`: the nearest folder with a manifest of its language, else the folder
@@ -163,7 +173,7 @@ impl Projects {
         let repository = root.ancestors().find(|folder| folder.join(".git").exists());
         let mut project = Project { root: root.to_owned(), ..Project::default() };
         match language {
-            Language::Python => project.locked = self.locked(root, repository, &mut project.warnings),
+            Language::Python => project.python = self.python(root, repository, &mut project.warnings),
             Language::Rust | Language::CargoManifest => project.cargo = self.packages.package(root),
         }
         let mut configured = |folder: &Path| {
@@ -178,17 +188,21 @@ impl Projects {
         project
     }
 
-    /// The nearest lock files of Python in `root` or above it, within the repository.
-    fn locked(&mut self, root: &Path, repository: Option<&Path>, warnings: &mut Vec<String>) -> Arc<Locked> {
-        for folder in root.ancestors() {
-            let cwd = &self.cwd;
-            let locked = self.locked.entry(folder.to_owned()).or_insert_with(|| Arc::new(Locked::read(folder, cwd)));
-            warnings.extend(locked.warnings.iter().cloned());
-            if !locked.versions.is_empty() || Some(folder) == repository {
-                return Arc::clone(locked);
+    /// What is said of Python packages in `root` and above it, within the repository.
+    fn python(&mut self, root: &Path, repository: Option<&Path>, warnings: &mut Vec<String>) -> python::Packages {
+        let mut folders: Vec<Arc<python::Folder>> = Vec::new();
+        for path in root.ancestors() {
+            let known = self.folders.entry(path.to_owned());
+            let folder = Arc::clone(known.or_insert_with(|| Arc::new(python::Folder::read(path, &self.cwd))));
+            // Outside a repository, what stands above what tells is of others.
+            let is_last = Some(path) == repository || (repository.is_none() && folder.gives_versions());
+            folders.push(folder);
+            if is_last {
+                break;
             }
         }
-        Arc::default()
+        warnings.extend(folders.iter().flat_map(|folder| folder.warnings.iter().cloned()));
+        python::Packages::new(root, folders)
     }
 
     /// Problems met in all projects so far, ordered.

@@ -10,9 +10,7 @@ pub const NAME: &str = "connection-close";
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     view.spec()?;
-    let span = closes(&view.effective("headers").value)
-        .or_else(|| given_by_call(&view.site.arguments))
-        .or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))?;
+    let span = asked_at(view)?;
     let SetUp { what, trips } = endpoint::set_up(view);
     let measured = "20 calls on one shared client made 20 handshakes";
     Some(
@@ -20,6 +18,17 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
             .why(format!("Every request pays {what}, {trips}: {measured}."))
             .help("Remove the header: HTTP/1.1 keeps connections by itself, and HTTP/2 forbids it."),
     )
+}
+
+/// Whether a header asks the server to close the connection after each response.
+pub fn asks_to_close(view: &SiteView<'_>) -> bool {
+    asked_at(view).is_some()
+}
+
+fn asked_at(view: &SiteView<'_>) -> Option<Span> {
+    closes(&view.effective("headers").value)
+        .or_else(|| given_by_call(&view.site.arguments))
+        .or_else(|| view.uses().iter().find_map(|usage| later(&usage.path, &usage.arguments)))
 }
 
 /// A header set after construction, or with one request.

@@ -7,6 +7,7 @@ mod base_url_unpinned;
 mod blocking_client_in_async;
 mod client_across_event_loops;
 mod client_per_call;
+mod client_type_mismatch;
 mod connection_close;
 mod http2_off;
 mod http2_sync_threads;
@@ -29,6 +30,10 @@ mod timeout_missing;
 mod unclosed_client;
 mod undocumented_endpoint;
 
+pub use connection_close::asks_to_close;
+pub use support::cost::construction_ms;
+pub use support::sharing::shared_type;
+pub use support::view::in_words;
 pub use support::{Draft, FileView, SiteView};
 
 use crate::finding::Finding;
@@ -65,6 +70,7 @@ pub const ALL: &[Rule] = &[
     site(blocking_client_in_async::NAME, blocking_client_in_async::check),
     site(client_across_event_loops::NAME, client_across_event_loops::check),
     site(client_per_call::NAME, client_per_call::check),
+    Rule { name: client_type_mismatch::NAME, check: Check::Project(client_type_mismatch::check) },
     site(connection_close::NAME, connection_close::check),
     site(http2_off::NAME, http2_off::check),
     site(http2_sync_threads::NAME, http2_sync_threads::check),
@@ -85,6 +91,7 @@ pub const ALL: &[Rule] = &[
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
     site(undocumented_endpoint::NAME, undocumented_endpoint::check),
+    Rule { name: unclosed_client::NAME, check: Check::Project(unclosed_client::check_callers) },
 ];
 
 /// A comment that silences nothing, or names no rule.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 type Answer = Either<Full<Bytes>, Channel<Bytes>>;
 
-/// Answers after `delay`; a stream takes as long again.
+/// Answers when nobody else has come for `delay`; a stream takes as long again.
 pub async fn answer(
     request: Request<Incoming>,
     in_flight: InFlight,
@@ -19,7 +19,9 @@ pub async fn answer(
     let path = request.uri().path().to_owned();
     let body = request.into_body().collect().await?.to_bytes();
     let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    tokio::time::sleep(delay).await;
+    while let Some(left) = delay.checked_sub(in_flight.quiet()).filter(|left| !left.is_zero()) {
+        tokio::time::sleep(left).await;
+    }
     if asked["stream"] != json!(true) {
         let body = Full::new(Bytes::from(whole(&path).to_string()));
         return Ok(with_type("application/json", Either::Left(body)));

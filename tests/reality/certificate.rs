@@ -1,6 +1,8 @@
 //! A certificate authority of its own for each server, and a certificate for localhost.
 
-use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -16,6 +18,8 @@ pub struct Identity {
 impl Identity {
     pub fn new() -> Self {
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        // With one name for both OpenSSL takes the certificate for one that signed itself.
+        authority.distinguished_name.push(DnType::CommonName, "authority of the reality suite");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let authority_key = KeyPair::generate().unwrap();

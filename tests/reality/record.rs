@@ -46,12 +46,29 @@ impl Record {
 }
 
 /// A record that is being written; clones write to the same one.
-#[derive(Clone, Default)]
-pub struct Recorder(Arc<Mutex<Record>>);
+#[derive(Clone)]
+pub struct Recorder {
+    record: Arc<Mutex<Record>>,
+    last_arrival: Arc<Mutex<Instant>>,
+}
 
 impl Recorder {
+    pub fn new() -> Self {
+        Self { record: Arc::default(), last_arrival: Arc::new(Mutex::new(Instant::now())) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Record> {
-        self.0.lock().unwrap()
+        self.record.lock().unwrap()
+    }
+
+    /// Somebody has come: a connection or a request.
+    pub fn arrival(&self) {
+        *self.last_arrival.lock().unwrap() = Instant::now();
+    }
+
+    /// How long nobody has come.
+    pub fn quiet(&self) -> Duration {
+        self.last_arrival.lock().unwrap().elapsed()
     }
 
     pub fn read(&self) -> Record {
@@ -59,6 +76,7 @@ impl Recorder {
     }
 
     pub fn connection(&self, http2: bool, resumed: bool) -> Line {
+        self.arrival();
         let mut record = self.lock();
         let last_use = Instant::now();
         record.connections.push(Connection { http2, resumed, requests: 0, ending: None, in_flight: 0, last_use });
@@ -75,6 +93,7 @@ pub struct Line {
 
 impl Line {
     pub fn request(&self) -> InFlight {
+        self.recorder.arrival();
         let mut record = self.recorder.lock();
         record.requests += 1;
         let connection = &mut record.connections[self.index];
@@ -104,6 +123,13 @@ impl Line {
 
 /// A request whose answer is not sent yet.
 pub struct InFlight(Line);
+
+impl InFlight {
+    /// How long nobody has come to the server.
+    pub fn quiet(&self) -> Duration {
+        self.0.recorder.quiet()
+    }
+}
 
 impl Drop for InFlight {
     fn drop(&mut self) {

@@ -25,7 +25,7 @@ pub struct Options {
     pub http2: bool,
     /// Closes connections that were idle for so long.
     pub keep_alive: Duration,
-    /// How long an answer takes, so that calls at once overlap.
+    /// How long nobody else must have come before an answer is given, so that calls at once overlap.
     pub delay: Duration,
 }
 
@@ -51,7 +51,7 @@ impl Server {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (stop, stopped) = oneshot::channel();
-        let recorder = Recorder::default();
+        let recorder = Recorder::new();
         let work = accept(listener, acceptor, recorder.clone(), options);
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -79,6 +79,7 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, recorder: Recorder
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     loop {
         let (stream, _) = listener.accept().await.unwrap();
+        recorder.arrival();
         tokio::spawn(serve(stream, acceptor.clone(), recorder.clone(), options));
     }
 }

@@ -194,6 +194,7 @@ impl Case {
             name: None,
             arguments: BTreeMap::new(),
             open_ended: false,
+            spread: Vec::new(),
             receiver: None,
             scope: None,
             amortised: false,

@@ -4,9 +4,25 @@ use super::scopes::{Def, Index};
 use super::tree::{peel, span};
 use crate::model::Value;
 use crate::source::words;
+use std::collections::BTreeMap;
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
+    /// What top-level names are set to, where another file may need it.
+    pub(super) fn constants(&self) -> BTreeMap<String, Value> {
+        let values = self.scopes[0].names.iter().filter_map(|(name, defs)| {
+            let [Def::Value(value)] = defs.as_slice() else { return None };
+            let shared = match self.setting(*value).value {
+                number @ (Value::Int(_) | Value::Float(_) | Value::Bool(_)) => number,
+                object @ Value::Object(_) => object,
+                _ => return None,
+            };
+            Some(((*name).to_owned(), shared))
+        });
+        values.collect()
+    }
+
+    /// The value of a name.
     pub(super) fn name_value(&self, node: Node<'t>, steps: usize) -> Value {
         let name = self.ast.text(node);
         match self.defs(name, node) {

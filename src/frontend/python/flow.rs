@@ -5,7 +5,7 @@ use super::place::is_field;
 use super::resolve::Entity;
 use super::scopes::{Def, Index};
 use super::tree::{children, span};
-use crate::model::Binding;
+use crate::model::{Binding, FunctionId};
 use crate::source::Span;
 use tree_sitter::Node;
 
@@ -47,7 +47,7 @@ impl<'t> Index<'t> {
     }
 
     fn follow(&self, node: Node<'t>, renames: usize, flow: &mut Flow<'t>) {
-        let mut child = node;
+        let (mut child, mut argument) = (node, node);
         for parent in self.ast.ancestors(node).take(MAX_CLIMB) {
             match parent.kind() {
                 "parenthesized_expression"
@@ -66,12 +66,12 @@ impl<'t> Index<'t> {
                 | "dictionary_comprehension"
                 | "set_comprehension"
                 | "generator_expression"
-                | "argument_list"
                 | "keyword_argument" => {}
+                "argument_list" => argument = child,
                 "call" if is_field(parent, "function", child) => {}
                 "call" => {
                     flow.owners.push(parent);
-                    if !self.passes_on(parent, renames, flow) {
+                    if !self.passes_on(parent, argument, renames, flow) {
                         return;
                     }
                 }
@@ -80,7 +80,7 @@ impl<'t> Index<'t> {
                     let same = flow.member == Some(self.ast.field_text(parent, "attribute"));
                     let holds = same && !self.is_target(parent);
                     if !holds && !self.returns_itself(parent) {
-                        flow.bindings.push(Binding::Dropped);
+                        flow.bindings.push(if self.closes(parent) { Binding::Closed } else { Binding::Dropped });
                         return;
                     }
                 }
@@ -120,13 +120,19 @@ impl<'t> Index<'t> {
         )
     }
 
+    /// `client.aclose`, called or handed on.
+    fn closes(&self, attribute: Node<'t>) -> bool {
+        let name = self.ast.field_text(attribute, "attribute");
+        name.contains("close") || matches!(name, "__aexit__" | "__exit__" | "shutdown" | "disconnect")
+    }
+
     /// Whether something is assigned to it.
     fn is_target(&self, node: Node<'t>) -> bool {
         self.ast.parent(node).is_some_and(|parent| is_field(parent, "left", node))
     }
 
     /// Whether a call with the value as its argument holds it on, so that the call's own value is followed.
-    fn passes_on(&self, call: Node<'t>, renames: usize, flow: &mut Flow<'t>) -> bool {
+    fn passes_on(&self, call: Node<'t>, argument: Node<'t>, renames: usize, flow: &mut Flow<'t>) -> bool {
         let Some(function) = call.child_by_field_name("function") else { return false };
         let name = self.ast.text(function).rsplit('.').next().unwrap_or_default();
         let stores = ["set", "add", "append", "put", "insert", "register", "install", "store", "setdefault", "init"];
@@ -148,10 +154,49 @@ impl<'t> Index<'t> {
             flow.bindings.push(Binding::SelfField("super().__init__".to_owned()));
             return false;
         }
-        if !wraps {
-            flow.bindings.push(Binding::Argument(name.to_owned()));
+        if wraps {
+            return true;
         }
-        wraps
+        self.follow_into(call, argument, renames, flow).unwrap_or_else(|| {
+            flow.bindings.push(Binding::Argument(name.to_owned()));
+            false
+        })
+    }
+
+    /// Follows the value into the function of this file that it is an argument of; whether that hands it back.
+    fn follow_into(&self, call: Node<'t>, argument: Node<'t>, renames: usize, flow: &mut Flow<'t>) -> Option<bool> {
+        let Entity::Function(function) = self.resolve(call.child_by_field_name("function")?)? else { return None };
+        let (scope, name) = self.parameter_for(function, call, argument)?;
+        let renames = renames.checked_sub(1)?;
+        if flow.followed.contains(&(scope, name)) {
+            return Some(false);
+        }
+        flow.followed.push((scope, name));
+        let before = flow.bindings.len();
+        self.reads_of(name, scope).iter().for_each(|read| self.follow_read(*read, scope, renames, flow));
+        let found = flow.bindings.split_off(before);
+        let is_returned = found.iter().any(|to| matches!(to, Binding::Returned | Binding::Yielded));
+        // What keeps it is another object than the one here, or may be.
+        let kept = |to| if let Binding::SelfField(name) = to { Binding::Argument(name) } else { to };
+        let goes_on = |to: &Binding| !matches!(to, Binding::Returned | Binding::Yielded);
+        flow.bindings.extend(found.into_iter().filter(goes_on).map(kept));
+        flow.bindings.push(Binding::Local);
+        Some(is_returned)
+    }
+
+    /// The parameter of `function` that an argument of a call fills, with its scope; `None` where that is not sure.
+    fn parameter_for(&self, function: FunctionId, call: Node<'t>, argument: Node<'t>) -> Option<(usize, &'t str)> {
+        let before = children(call.child_by_field_name("arguments")?);
+        let position = before.iter().position(|other| other.id() == argument.id())?;
+        let name = match argument.kind() {
+            "keyword_argument" => self.ast.field_text(argument, "name"),
+            "list_splat" | "dictionary_splat" => return None,
+            _ if before[..position].iter().any(|other| other.kind() == "list_splat") => return None,
+            _ => self.functions[function.0].params.get(position)?.as_str(),
+        };
+        let scope = *self.scope_of_node.get(&self.function_nodes.get(function.0)?.id())?;
+        let (name, defs) = self.scopes[scope].names.get_key_value(name)?;
+        matches!(defs.as_slice(), [Def::Param { .. }]).then_some((scope, *name))
     }
 
     fn follow_assignment(&self, node: Node<'t>, renames: usize, flow: &mut Flow<'t>) {

@@ -64,6 +64,7 @@ impl<'t> Index<'t> {
             arguments,
             // Whoever makes the object may say more.
             open_ended: true,
+            spread: set_up.map(|call| self.spread_in(call)).unwrap_or_default(),
             receiver: None,
             scope: None,
             amortised: false,

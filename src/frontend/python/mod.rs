@@ -18,6 +18,7 @@ mod place;
 mod resolve;
 mod scopes;
 mod sites;
+mod spread;
 mod streams;
 mod symbols;
 mod tree;

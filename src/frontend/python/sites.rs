@@ -86,6 +86,7 @@ impl<'t> Index<'t> {
             name: flow.name,
             arguments,
             open_ended,
+            spread: self.spread_in(call),
             receiver: self.receiver_object(call),
             scope: flow.scope,
             amortised: flow.amortised,

@@ -33,6 +33,7 @@ impl<'t> Index<'t> {
     /// Fills in exports, fields and results.
     pub fn lower_symbols(&mut self, sites: &Sites, module: &mut Module) {
         module.exports = self.exports(sites);
+        module.constants = self.constants();
         module.wildcards.clone_from(&self.wildcards);
         let results: Vec<_> = (0..self.functions.len()).map(|at| self.result_of(FunctionId(at), sites)).collect();
         let defaults: Vec<_> = self.function_nodes.iter().map(|node| self.defaults_of(*node)).collect();

@@ -193,7 +193,12 @@ impl<'t> Index<'t> {
 
     fn call_value(&self, node: Node<'t>, steps: usize) -> Value {
         let Some(function) = node.child_by_field_name("function") else { return Value::Unknown };
-        let Some(path) = self.path_of(function) else { return self.formatted(function, steps) };
+        let path = match self.resolve(function) {
+            Some(Entity::Path(path)) => path,
+            // A class of this file goes by its bare name, as in the bases of another.
+            Some(Entity::Class(class)) => self.classes[class.0].name.clone(),
+            _ => return self.formatted(function, steps),
+        };
         let arguments = || self.arguments_in(node, steps);
         match path.as_str() {
             "os.getenv" | "os.environ.get" => {

@@ -140,6 +140,7 @@ impl Index<'_> {
             name: flow.name,
             arguments: built.arguments,
             open_ended: built.open_ended,
+            spread: Vec::new(),
             receiver: None,
             scope: None,
             amortised: flow.amortised,

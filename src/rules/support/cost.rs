@@ -31,8 +31,36 @@ pub struct Cost {
     pub dear: bool,
 }
 
+/// What is known of a construction's cost.
+struct Measured<'a> {
+    ms: f64,
+    why: Option<&'a String>,
+    source: Option<&'a String>,
+    /// The library, where version and features decide.
+    by_features: Option<(&'a Library, Resolved)>,
+}
+
 /// The cost of building the client, or the one inside the one-shot; `None` where it is next to nothing or not known.
 pub fn of(view: &SiteView<'_>) -> Option<Cost> {
+    let Measured { ms, why, source, by_features } = measured(view).filter(|cost| cost.ms >= WORTH_SAYING)?;
+    let reason = reason(why?, source?);
+    Some(match by_features {
+        Some((library, resolved)) => Cost {
+            amount: format!("about {ms} ms of CPU"),
+            with: format!(" with {}", subject(library, &resolved)),
+            reason,
+            dear: ms >= DEAR,
+        },
+        None => Cost { amount: format!("about {ms} ms"), with: String::new(), reason, dear: false },
+    })
+}
+
+/// Milliseconds of one construction of the client, or of the one inside the one-shot, where it was measured.
+pub fn construction_ms(view: &SiteView<'_>) -> Option<f64> {
+    measured(view).map(|cost| cost.ms)
+}
+
+fn measured<'a>(view: &SiteView<'a>) -> Option<Measured<'a>> {
     let client = view
         .spec()
         .map(|(library, spec)| (library, spec.construction_ms, &spec.construction_why, &spec.construction_source));
@@ -45,17 +73,15 @@ pub fn of(view: &SiteView<'_>) -> Option<Cost> {
     if BACKENDS.iter().any(|method| view.site.arguments.contains_key(*method)) {
         return None;
     }
-    if let Some(cost) = library.cost_of(&resolved) {
-        return (cost.ms >= WORTH_SAYING).then(|| Cost {
-            amount: format!("about {} ms of CPU", cost.ms),
-            with: format!(" with {}", subject(library, &resolved)),
-            reason: reason(&cost.why, &cost.source),
-            dear: cost.ms >= DEAR,
-        });
+    match library.cost_of(&resolved) {
+        Some(cost) => Some(Measured {
+            ms: cost.ms,
+            why: Some(&cost.why),
+            source: Some(&cost.source),
+            by_features: Some((library, resolved)),
+        }),
+        None => Some(Measured { ms: ms?, why: why.as_ref(), source: source.as_ref(), by_features: None }),
     }
-    let ms = ms.filter(|ms| *ms >= WORTH_SAYING)?;
-    let reason = reason(why.as_ref()?, source.as_ref()?);
-    Some(Cost { amount: format!("about {ms} ms"), with: String::new(), reason, dear: false })
 }
 
 fn reason(why: &str, source: &str) -> String {

@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::clients::Clients;
 use crate::clients::schema::{BaseUrlSpec, ClientSpec, Http2, Library, Mode, OneShotSpec};
-use crate::effective::{Construction, Effective, Origin, Settings, service};
+use crate::effective::{Construction, Effective, Elsewhere, Origin, Settings, service};
 use crate::finding::ClientRef;
 use crate::frameworks::Heat;
 use crate::lifetime::{Entries, Entry, Level, Lifetime};
@@ -51,6 +51,16 @@ impl<'a> FileView<'a> {
         let ids = (0..self.module.sites.len()).map(SiteId);
         ids.map(|id| SiteView { file: self, id, site: self.module.site(id), lifetime: &self.lifetimes[id.0] })
             .filter(|site| !site.lifetime.test)
+    }
+}
+
+impl Elsewhere for FileView<'_> {
+    fn constant(&self, path: &str) -> Option<Value> {
+        self.program.names().constant(self.index, path).cloned()
+    }
+
+    fn base(&self, symbol: &str) -> Option<String> {
+        self.program.names().constructed(self.index, symbol)
     }
 }
 
@@ -152,11 +162,28 @@ impl<'a> SiteView<'a> {
         self.with_settings(|settings, construction| settings.of(construction, setting))
     }
 
+    /// The library's default of `setting` for clients as `spec` says, whatever the construction sets.
+    pub fn default_of(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+        self.with_settings(|settings, _| settings.default(library, spec, setting))
+    }
+
+    /// The version of its library as far as the project says: `0.28.1`, `^0.12.0 (not locked)`.
+    pub fn version(&self) -> Option<String> {
+        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library))?;
+        let shown = self.file.project.resolved(library).shown(library.told());
+        Some(shown.strip_prefix(library.told())?.trim().to_owned()).filter(|version| !version.is_empty())
+    }
+
     /// The builder method that sets `setting`, where it is one of this client.
     pub fn first_place(&self, setting: &str) -> Option<&'a str> {
         let (library, spec) = self.spec()?;
         let places = spec.arguments.get(setting).or(library.arguments.get(setting))?;
         places.iter().map(String::as_str).find(|place| !place.contains(['.', '@']))
+    }
+
+    /// A time-out of the client that it is given, where the SDK takes it for the default and puts its own in the place.
+    pub fn restated_timeout(&self) -> Option<Effective> {
+        self.with_settings(|settings, construction| settings.restated_timeout(construction))
     }
 
     /// The first of `places` (arguments, fields of arguments) that is given.
@@ -177,7 +204,7 @@ impl<'a> SiteView<'a> {
             open_ended: self.site.open_ended,
             uses: &uses,
         };
-        read(&Settings { clients: self.file.clients, resolved: &resolved }, construction)
+        read(&Settings { clients: self.file.clients, resolved: &resolved, elsewhere: self.file }, construction)
     }
 
     /// The callee as written: `httpx.AsyncClient`.
@@ -290,6 +317,7 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
         Origin::Default { library, source } => format!("{value} (default of {library}: {source})"),
         Origin::Set(_) => format!("{value} (set in the code)"),
         Origin::Reset { symbol, .. } => format!("{value} (`{symbol}` given without it)"),
+        Origin::Lost { why, .. } => format!("{value} (what was meant is lost: {why})"),
         Origin::Depends(all) => {
             let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, unit)));
             format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
@@ -298,7 +326,8 @@ pub fn describe(effective: &Effective, unit: &str) -> String {
     }
 }
 
-fn in_words(value: &Value, unit: &str) -> String {
+/// A value of a setting for people: `unlimited`, `on`, `5 s`.
+pub fn in_words(value: &Value, unit: &str) -> String {
     match value {
         Value::Nothing => "unlimited".to_owned(),
         Value::Bool(true) => "on".to_owned(),
@@ -306,6 +335,10 @@ fn in_words(value: &Value, unit: &str) -> String {
         Value::Int(number) => format!("{number}{unit}"),
         Value::Float(number) => format!("{number}{unit}"),
         Value::Text(text) => text.clone(),
+        Value::Env { name, default } => match default.as_deref() {
+            Some(Value::Text(text)) => format!("${name}, or else {text}"),
+            _ => format!("${name}"),
+        },
         _ => "unknown".to_owned(),
     }
 }

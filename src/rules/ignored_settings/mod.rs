@@ -1,4 +1,7 @@
-//! A setting that does nothing without another one, which is not given.
+//! A setting that does nothing: without another one, beside another one, or in some version.
+
+mod restated;
+mod void;
 
 use super::{Draft, SiteView};
 use crate::model::Value;
@@ -7,6 +10,11 @@ use crate::source::Span;
 pub const NAME: &str = "ignored-settings";
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    without(view).or_else(|| void::check(view)).or_else(|| restated::check(view))
+}
+
+/// A setting without the one that it needs.
+fn without(view: &SiteView<'_>) -> Option<Draft> {
     let (library, spec) = view.spec().filter(|_| !view.site.open_ended)?;
     let given = |name: &str| {
         let setting = view.site.arguments.get(name)?;

@@ -1,0 +1,60 @@
+//! `coldcall audit`: an inventory of all clients, with what each is set to, how long it lives and who shares it.
+//!
+//! Neutral of format; the formats are in [`format`].
+
+mod address;
+mod entry;
+pub mod format;
+mod gather;
+mod order;
+mod predict;
+mod settings;
+mod traffic;
+mod users;
+
+pub use entry::{At, Cell, Cost, Entry, Found, Kind, Level, Lifetime, Settings, Step, User};
+pub use gather::gather;
+pub use predict::{Prediction, Protocol, Range, Workload};
+
+use crate::finding::{Report, Skipped};
+
+/// All clients of a run.
+#[derive(Debug)]
+pub struct Inventory {
+    /// The clients, the dearest first.
+    pub clients: Vec<Entry>,
+    /// The calls that the predictions are for.
+    pub workload: Workload,
+    /// What they do, over all clients; `None` where that is not known of one.
+    pub predicted: Option<Prediction>,
+    /// Why there is no prediction.
+    pub why: Option<String>,
+    /// Files that were not read.
+    pub skipped: Vec<Skipped>,
+    /// Problems with the project that did not stop the run.
+    pub warnings: Vec<String>,
+}
+
+impl Inventory {
+    /// The clients that `gather` found, with what `report` says of them.
+    pub fn new(mut clients: Vec<Entry>, workload: Workload, report: Report) -> Self {
+        for entry in &mut clients {
+            let here = report.findings.iter().filter(|finding| {
+                let named = finding.client.as_ref().is_some_and(|client| client.span == entry.span);
+                finding.file == entry.file && (named || entry.span.contains(finding.span))
+            });
+            entry.findings = here
+                .map(|finding| Found { rule: finding.rule, severity: finding.severity, confidence: finding.confidence })
+                .collect();
+            entry.findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.rule.cmp(b.rule)));
+            entry.findings.dedup_by_key(|found| found.rule);
+        }
+        order::sort(&mut clients);
+        let counted = || clients.iter().filter(|entry| !entry.lifetime.owned);
+        let all = counted().map(|entry| entry.predicted.clone());
+        let predicted = all.reduce(|sum, next| Some(sum?.plus(next?))).flatten();
+        let because = |entry: &Entry| Some(format!("`{}` at {}: {}", entry.symbol, entry.at, entry.why.as_ref()?));
+        let why = counted().find_map(because);
+        Self { predicted, why, clients, workload, skipped: report.skipped, warnings: report.warnings }
+    }
+}

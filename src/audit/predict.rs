@@ -1,0 +1,291 @@
+//! What a number of calls does to the network: connections, requests, protocol, idle closes.
+//!
+//! A small simulation of a pool, call by call. What the library does in each case is data of `rules/clients/`
+//! ([`PoolSpec`](crate::clients::schema::PoolSpec)); here is only what holds for all pools.
+
+use crate::clients::schema::{AtMax, Counted, Http2Start};
+use serde::Serialize;
+
+/// The calls that are made.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Workload {
+    /// Rounds of calls, one after another.
+    pub rounds: u32,
+    /// Calls at once in each round.
+    pub at_once: u32,
+    /// Seconds between two rounds.
+    pub gap_s: f64,
+    /// The server offers HTTP/2.
+    pub server_http2: bool,
+    /// Seconds after which the server closes an idle connection; it outlives the client where absent.
+    pub server_keep_alive_s: Option<f64>,
+}
+
+/// A number that a library may leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// At least.
+    pub min: u64,
+    /// At most.
+    pub max: u64,
+}
+
+impl Range {
+    /// A number that is sure.
+    pub fn exactly(number: u64) -> Self {
+        Self { min: number, max: number }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { min: self.min.saturating_add(other.min), max: self.max.saturating_add(other.max) }
+    }
+}
+
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.min == self.max { write!(f, "{}", self.min) } else { write!(f, "{} to {}", self.min, self.max) }
+    }
+}
+
+/// What is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Protocol {
+    /// HTTP/2.
+    #[serde(rename = "h2")]
+    Http2,
+    /// HTTP/1.1.
+    #[serde(rename = "http/1.1")]
+    Http1,
+    /// Both, by different clients.
+    #[serde(rename = "mixed")]
+    Mixed,
+    /// Not known.
+    #[serde(rename = "unknown")]
+    Unknown,
+}
+
+/// What the calls of a workload do to the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Prediction {
+    /// Connections, each with a handshake.
+    pub connections: Range,
+    /// Requests that the server gets.
+    pub requests: u64,
+    /// What is spoken.
+    pub protocol: Protocol,
+    /// Connections that the client closes before the last round, because they expired, were too many or were not to be kept.
+    pub idle_closes: Range,
+    /// What stops the program, where something does.
+    pub fails: Option<String>,
+}
+
+impl Prediction {
+    /// The program stops before it connects.
+    pub fn failing(text: impl Into<String>) -> Self {
+        let none = Range::exactly(0);
+        Self {
+            connections: none,
+            requests: 0,
+            protocol: Protocol::Unknown,
+            idle_closes: none,
+            fails: Some(text.into()),
+        }
+    }
+
+    /// Both together.
+    pub fn plus(self, other: Self) -> Self {
+        let protocol = match (self.requests, other.requests) {
+            (0, _) => other.protocol,
+            (_, 0) => self.protocol,
+            _ if self.protocol == other.protocol => self.protocol,
+            _ if [self.protocol, other.protocol].contains(&Protocol::Unknown) => Protocol::Unknown,
+            _ => Protocol::Mixed,
+        };
+        Self {
+            connections: self.connections.plus(other.connections),
+            requests: self.requests.saturating_add(other.requests),
+            protocol,
+            idle_closes: self.idle_closes.plus(other.idle_closes),
+            fails: self.fails.or(other.fails),
+        }
+    }
+}
+
+/// How long the pool lives that a call uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PoolLife {
+    /// One for each call.
+    Call,
+    /// One for each round of calls.
+    Round,
+    /// One for all.
+    Run,
+}
+
+/// A pool with its effective settings and its library's behaviour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pool {
+    /// How long it lives.
+    pub life: PoolLife,
+    /// Connections at most; `None` for no limit.
+    pub max: Option<u64>,
+    /// Connections kept while idle; `None` for no limit.
+    pub idle: Option<u64>,
+    /// Seconds for which an idle connection is kept; `None` for ever.
+    pub expiry_s: Option<f64>,
+    /// Every connection is closed after its response.
+    pub closes_each: bool,
+    /// HTTP/2 is spoken where the server offers it.
+    pub http2: bool,
+    /// What a call does that finds all connections busy.
+    pub at_max: AtMax,
+    /// What counts against `idle` when a response ends.
+    pub counted: Counted,
+    /// What calls at once do that find no connection, where HTTP/2 is spoken.
+    pub http2_start: Http2Start,
+}
+
+/// What happens in one round.
+#[derive(Debug, Clone, Copy, Default)]
+struct Round {
+    /// Connections made.
+    made: u64,
+    /// Connections closed when their responses had ended.
+    closed: u64,
+    /// Connections left at the end.
+    left: u64,
+}
+
+/// What `workload` does over `pool`.
+pub fn predict(pool: &Pool, workload: &Workload) -> Prediction {
+    let (rounds, at_once) = (u64::from(workload.rounds), u64::from(workload.at_once));
+    let http2 = pool.http2 && workload.server_http2;
+    let mut total = Prediction {
+        connections: Range::exactly(0),
+        requests: rounds * at_once,
+        protocol: if http2 { Protocol::Http2 } else { Protocol::Http1 },
+        idle_closes: Range::exactly(0),
+        fails: None,
+    };
+    if pool.life == PoolLife::Call {
+        total.connections = Range::exactly(rounds * at_once);
+        total.idle_closes = Range::exactly((rounds - 1) * at_once);
+        return total;
+    }
+    let (made, closed) = pool.run(workload, http2);
+    total.connections = Range::exactly(made);
+    total.idle_closes = Range::exactly(closed);
+    total
+}
+
+impl Pool {
+    /// Connections made, and those of them that the client closed before the last round.
+    fn run(&self, workload: &Workload, http2: bool) -> (u64, u64) {
+        let (mut made, mut closed, mut kept) = (0, 0, 0);
+        let mut known: Option<(u64, Round)> = None;
+        for round in 1..=workload.rounds {
+            // A round that begins like the one before goes on like it.
+            let done = match known {
+                Some((start, done)) if start == kept => done,
+                _ => self.round(kept, u64::from(workload.at_once), http2),
+            };
+            known = Some((kept, done));
+            made += done.made;
+            if round == workload.rounds {
+                break;
+            }
+            let (by_client, by_server) = self.lost(done.left, workload);
+            closed += done.closed + by_client;
+            kept = done.left - by_client - by_server;
+        }
+        (made, closed)
+    }
+
+    /// What `kept` idle connections lose between two rounds: closed by the client, closed by the server.
+    fn lost(&self, kept: u64, workload: &Workload) -> (u64, u64) {
+        let by_client = self.expiry_s.filter(|expiry| *expiry <= workload.gap_s);
+        let by_server = workload.server_keep_alive_s.filter(|limit| *limit <= workload.gap_s);
+        match (by_client, by_server) {
+            _ if self.life == PoolLife::Round => (kept, 0),
+            (Some(client), Some(server)) if server < client => (0, kept),
+            (Some(_), _) => (kept, 0),
+            (None, Some(_)) => (0, kept),
+            (None, None) => (0, 0),
+        }
+    }
+
+    /// One round of `calls` at once over a pool with `kept` idle connections.
+    fn round(&self, kept: u64, calls: u64, http2: bool) -> Round {
+        if http2 {
+            return self.shared_round(kept, calls);
+        }
+        let mut state =
+            State { pool: self, busy: kept.min(calls), idle: kept - kept.min(calls), done: Round::default() };
+        let mut waiting = calls - state.busy;
+        while waiting > 0 && state.may_open() {
+            state.open();
+            waiting -= 1;
+        }
+        while state.busy > 0 {
+            // All that are busy now end, one after another; who waits takes what becomes free.
+            for _ in 0..state.busy {
+                state.end_one(&mut waiting);
+            }
+        }
+        Round { left: state.idle, ..state.done }
+    }
+
+    /// One round over HTTP/2, where all calls share a connection.
+    fn shared_round(&self, kept: u64, calls: u64) -> Round {
+        let made = match self.http2_start {
+            _ if kept > 0 => 0,
+            Http2Start::One => 1,
+            Http2Start::Each => calls,
+        };
+        match self.closes_each {
+            true => Round { made, closed: made, ..Round::default() },
+            // Of the connections that raced, the first serves all.
+            false => Round { made, left: 1, ..Round::default() },
+        }
+    }
+}
+
+/// A pool in the middle of a round.
+struct State<'a> {
+    pool: &'a Pool,
+    busy: u64,
+    idle: u64,
+    done: Round,
+}
+
+impl State<'_> {
+    fn may_open(&self) -> bool {
+        self.pool.at_max == AtMax::Open || self.pool.max.is_none_or(|max| self.busy + self.idle < max)
+    }
+
+    fn open(&mut self) {
+        self.busy += 1;
+        self.done.made += 1;
+    }
+
+    fn end_one(&mut self, waiting: &mut u64) {
+        self.busy -= 1;
+        self.idle += 1;
+        let counted = match self.pool.counted {
+            Counted::Idle => self.idle,
+            Counted::All => self.busy + self.idle,
+        };
+        if self.pool.closes_each || self.pool.idle.is_some_and(|idle| counted > idle) {
+            self.idle -= 1;
+            self.done.closed += 1;
+        }
+        if *waiting > 0 && self.idle > 0 {
+            self.idle -= 1;
+            self.busy += 1;
+            *waiting -= 1;
+        } else if *waiting > 0 && self.may_open() {
+            self.open();
+            *waiting -= 1;
+        }
+    }
+}

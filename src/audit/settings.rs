@@ -1,0 +1,118 @@
+//! Effective settings as cells: a value and where it comes from.
+
+use super::entry::{At, Cell, Settings};
+use super::{address, traffic};
+use crate::clients::schema::{ClientSpec, Http2, Library};
+use crate::effective::{Effective, Origin};
+use crate::model::{Object, SiteKind};
+use crate::rules::{SiteView, in_words};
+
+/// All settings of a client, or of the one that a one-shot builds inside.
+pub fn of(view: &SiteView<'_>) -> Settings {
+    Settings {
+        pool_max: cell(view, "pool-max", ""),
+        pool_idle: cell(view, "pool-idle", ""),
+        keepalive_expiry: cell(view, "keepalive-expiry", " s"),
+        http2: http2_cell(view),
+        timeout: cell(view, "timeout", " s"),
+        connect_timeout: cell(view, "connect-timeout", " s"),
+        base_url: address::of(view),
+    }
+}
+
+/// Whether the client has a setting at all, by its own library or by that of what is handed in.
+pub fn applies(view: &SiteView<'_>, setting: &str) -> bool {
+    let Some((library, spec)) = view.spec() else { return false };
+    let clients = view.file.clients;
+    let handed = |object: &Object| match (clients.client(&object.symbol), clients.object(&object.symbol)) {
+        (Some((library, spec)), _) => has(library, spec, setting),
+        (None, Some(_)) => false,
+        (None, None) => true,
+    };
+    has(library, spec, setting)
+        || match traffic::carried(view) {
+            Ok(None) => false,
+            Ok(Some(object)) => handed(object),
+            Err(_) => true,
+        }
+}
+
+fn has(library: &Library, spec: &ClientSpec, setting: &str) -> bool {
+    if setting == "base-url" && spec.base_url.is_some() {
+        return true;
+    }
+    let named =
+        |defaults: &[crate::clients::schema::DefaultSpec]| defaults.iter().any(|known| known.setting == setting);
+    let places = spec.arguments.contains_key(setting) || library.arguments.contains_key(setting);
+    places || named(&spec.default) || named(&library.default)
+}
+
+fn cell(view: &SiteView<'_>, setting: &str, unit: &str) -> Cell {
+    if view.site.kind == SiteKind::OneShot {
+        return Cell::new("-", "one connection for one call");
+    }
+    if !applies(view, setting) {
+        return Cell::new("-", "the library has no such setting");
+    }
+    shown(view, &view.effective(setting), unit)
+}
+
+/// Value and origin of an effective setting.
+pub fn shown(view: &SiteView<'_>, effective: &Effective, unit: &str) -> Cell {
+    let value = in_words(&effective.value, unit);
+    Cell::new(value, origin(view, effective))
+}
+
+/// Where a value comes from.
+pub fn origin(view: &SiteView<'_>, effective: &Effective) -> String {
+    let at = |span| At::new(view.file.source, span);
+    match &effective.origin {
+        Origin::Default { library, .. } => format!("default of {library}"),
+        Origin::Set(span) => format!("set at {}", at(*span)),
+        Origin::Reset { span, symbol } => format!("`{symbol}` at {} leaves it out", at(*span)),
+        Origin::Lost { why, span } => format!("what was meant is lost: {why}, at {}", at(*span)),
+        Origin::Depends(all) => {
+            let all = all.iter().map(|(value, versions)| format!("{} {versions}", in_words(value, "")));
+            format!("depends on the version: {}", all.collect::<Vec<_>>().join(", "))
+        }
+        Origin::Unknown if view.site.open_ended => "further arguments are spread in".to_owned(),
+        Origin::Unknown => "the source does not tell".to_owned(),
+    }
+}
+
+/// Whether HTTP/2 is spoken with a server that offers it, where that is known.
+pub fn http2(view: &SiteView<'_>) -> Option<bool> {
+    match http2_cell(view).value.as_str() {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
+fn http2_cell(view: &SiteView<'_>) -> Cell {
+    let Some((library, spec)) = view.spec().or_else(|| inside(view)) else {
+        return Cell::unknown("nothing is known of it");
+    };
+    let effective = match view.site.kind {
+        SiteKind::Client => view.effective("http2"),
+        SiteKind::OneShot => view.default_of(library, spec, "http2"),
+    };
+    if spec.http2 == Http2::Never && !effective.is_true() && view.effective("http2").set_at().is_none() {
+        return Cell::new("off", format!("{} has no HTTP/2", library.library));
+    }
+    if view.effective("http1-only").is_true() {
+        return shown_as(view, "off", &view.effective("http1-only"));
+    }
+    shown(view, &effective, "")
+}
+
+fn shown_as(view: &SiteView<'_>, value: &str, effective: &Effective) -> Cell {
+    Cell::new(value, origin(view, effective))
+}
+
+/// The client that a one-shot builds inside.
+fn inside<'a>(view: &SiteView<'a>) -> Option<(&'a Library, &'a ClientSpec)> {
+    let (_, spec) = view.one_shot()?;
+    let clients = view.file.clients;
+    clients.client(&crate::rules::shared_type(clients, &spec.instead))
+}

@@ -1,0 +1,69 @@
+//! How pools behave, as data: for predictions of what calls do to the network.
+
+use serde::Deserialize;
+
+/// What a pool does in versions from `since` up to `until`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PoolSpec {
+    /// First version.
+    pub since: Option<String>,
+    /// First version that is not.
+    pub until: Option<String>,
+    /// What a call does that finds `pool-max` connections busy.
+    pub at_max: AtMax,
+    /// What counts against `pool-idle` when a response has ended.
+    #[serde(default)]
+    pub counted: Counted,
+    /// What calls at once do that find no connection, where HTTP/2 is spoken.
+    #[serde(default)]
+    pub http2_start: Http2Start,
+    /// File and line, or measurement.
+    pub source: String,
+}
+
+/// What a call does that finds all connections busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AtMax {
+    /// It waits for one.
+    Wait,
+    /// It opens one more, unless `pool-block` is on; what the pool cannot keep is closed after its response.
+    Open,
+}
+
+/// Which connections count when one becomes idle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    /// The idle ones.
+    #[default]
+    Idle,
+    /// All of the pool, the busy ones too.
+    All,
+}
+
+/// What calls at once do that find no connection, where HTTP/2 is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Http2Start {
+    /// They wait for the first connection.
+    #[default]
+    One,
+    /// Each connects; all but the first of these connections are thrown away.
+    Each,
+}
+
+/// The library whose pool a library uses: `httpx` below `anthropic`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OverSpec {
+    /// Name of that library.
+    pub library: String,
+    /// First version that does.
+    pub since: Option<String>,
+    /// First version that does not.
+    pub until: Option<String>,
+    /// Who says so.
+    pub source: String,
+}

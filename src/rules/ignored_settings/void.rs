@@ -1,0 +1,155 @@
+//! Arguments of Python clients that do nothing, by themselves or beside another one.
+
+use super::super::{Draft, SiteView};
+use crate::clients::schema::IgnoredSpec;
+use crate::finding::Confidence;
+use crate::model::{Binding, Object, Setting, Value};
+use crate::source::Span;
+
+/// Transports that make no connections: what is said of connections beside them costs nothing.
+const IN_PROCESS: [&str; 3] = ["ASGITransport", "WSGITransport", "MockTransport"];
+
+pub fn check(view: &SiteView<'_>) -> Option<Draft> {
+    let (library, spec) = view.spec()?;
+    let resolved = view.file.project.resolved(library);
+    let mut holding = spec.ignored.iter().filter(|ignored| ignored.holds(&resolved));
+    holding.find_map(|ignored| match &ignored.beside {
+        None => alone(view, ignored),
+        Some(beside) => Beside::of(view, ignored, beside)?.draft(),
+    })
+}
+
+/// Arguments that do nothing wherever they are given.
+fn alone(view: &SiteView<'_>, ignored: &IgnoredSpec) -> Option<Draft> {
+    let given = |name: &String| view.given(std::slice::from_ref(name)).filter(|given| is_said(name, &given.value));
+    let (name, span) = ignored.arguments.iter().find_map(|name| Some((name, given(name)?.set_at()?)))?;
+    let name = name.rsplit('.').next().unwrap_or(name);
+    let callee = view.callee();
+    Some(
+        view.draft(span, format!("`{name}` does nothing for `{callee}`"))
+            .why(format!("{} ({}).", capital(&ignored.why), ignored.source))
+            .help(format!("Leave `{name}` out, or use a client that reads it.")),
+    )
+}
+
+/// Arguments beside one that has their settings itself: a transport.
+struct Beside<'a> {
+    view: &'a SiteView<'a>,
+    ignored: &'a IgnoredSpec,
+    name: &'a str,
+    carrier: &'a Setting,
+    /// It is put into a mapping that is spread into the call.
+    is_spread: bool,
+}
+
+impl<'a> Beside<'a> {
+    fn of(view: &'a SiteView<'a>, ignored: &'a IgnoredSpec, name: &'a str) -> Option<Self> {
+        let spread = || view.site.spread.iter().find(|(key, _)| key == name).map(|(_, setting)| (setting, true));
+        let (carrier, is_spread) = view.site.arguments.get(name).map(|setting| (setting, false)).or_else(spread)?;
+        // What is not carried by the transport is read for these.
+        let others = ["proxy", "proxies", "mounts"];
+        let has = |name: &&str| {
+            view.site.arguments.contains_key(*name) || view.site.spread.iter().any(|(key, _)| key == name)
+        };
+        (!others.iter().any(has)).then_some(Self { view, ignored, name, carrier, is_spread })
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        let confidence = self.confidence()?;
+        let idle = self.idle();
+        let names: Vec<String> = idle.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let does = if idle.len() == 1 { "does" } else { "do" };
+        let (span, message) = match idle.first() {
+            Some((_, span)) if !self.is_spread => {
+                (*span, format!("{} {does} nothing beside `{}=`", names.join(" and "), self.name))
+            }
+            Some(_) => (
+                self.carrier.span,
+                format!("`{}` is put in here, and {} {does} nothing then", self.name, names.join(" and ")),
+            ),
+            None => (self.carrier.span, self.of_callers()?),
+        };
+        Some(
+            self.view
+                .draft(span, message)
+                .confidence(confidence)
+                .why(format!(
+                    "{} ({}). Proxies of the environment are not used either.",
+                    capital(&self.ignored.why),
+                    self.ignored.source
+                ))
+                .help(match self.object() {
+                    Some(object) => format!("Hand them to `{}(..)`, which takes the same arguments.", object.symbol),
+                    None => format!("Hand them to what is given as `{}=`, or leave them out.", self.name),
+                }),
+        )
+    }
+
+    fn object(&self) -> Option<&Object> {
+        match &self.carrier.value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// How sure it is that a transport is there, and one with settings of its own; `None` where it may well not be.
+    fn confidence(&self) -> Option<Confidence> {
+        let text = self.view.file.source.slice(self.carrier.span);
+        match &self.carrier.value {
+            Value::Object(object) if IN_PROCESS.iter().any(|name| object.symbol.ends_with(name)) => None,
+            // What is spread into it may well be all of them.
+            Value::Object(object) if object.open_ended => None,
+            Value::Object(_) if self.is_spread => Some(Confidence::Medium),
+            Value::Object(_) => Some(Confidence::High),
+            Value::Unknown
+                if text.ends_with(')') && ![" if ", " or ", " and "].iter().any(|word| text.contains(word)) =>
+            {
+                Some(Confidence::Medium)
+            }
+            Value::Unknown | Value::Parameter(_) | Value::SelfField(_) | Value::Imported(_) => Some(Confidence::Low),
+            _ => None,
+        }
+    }
+
+    /// The arguments that are said and do nothing.
+    fn idle(&self) -> Vec<(&'a str, Span)> {
+        let view = self.view;
+        let arguments = self.ignored.arguments.iter().filter(|name| !self.hands_on(name));
+        let idle = arguments.filter_map(|name| {
+            let spread = view.site.spread.iter().find(|(key, _)| key == name).map(|(_, setting)| setting);
+            let given = view.site.arguments.get(name).or(spread)?;
+            is_said(name, &given.value).then_some((name.as_str(), given.span))
+        });
+        idle.collect()
+    }
+
+    /// Whether the transport is given the argument too.
+    fn hands_on(&self, name: &str) -> bool {
+        self.object().is_some_and(|object| object.arguments.contains_key(name))
+    }
+
+    /// A class that always has a transport and takes what its callers hand in.
+    fn of_callers(&self) -> Option<String> {
+        let held = self.view.site.bindings.contains(&Binding::SelfField("super().__init__".to_owned()));
+        self.object().filter(|_| held && self.is_spread && self.view.site.open_ended)?;
+        let lost = self.ignored.arguments.iter().filter(|name| !self.hands_on(name)).map(|name| format!("`{name}`"));
+        let lost: Vec<String> = lost.collect();
+        let lost = Some(lost.join(", ")).filter(|lost| !lost.is_empty())?;
+        Some(format!("what callers hand in as {lost} does nothing: `{}` is always given", self.name))
+    }
+}
+
+/// Whether somebody wrote down a value that is not what holds anyway.
+fn is_said(name: &str, value: &Value) -> bool {
+    match (name, value) {
+        ("http2", Value::Bool(value)) => *value,
+        ("http1" | "verify" | "trust_env", Value::Bool(value)) => !value,
+        (_, Value::Nothing | Value::Unknown | Value::Parameter(_) | Value::SelfField(_)) => false,
+        _ => true,
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

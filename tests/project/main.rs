@@ -1,0 +1,9 @@
+//! What is read from the files around Python code: versions, ranges, extras, and what is not installed.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+mod locks;
+mod manifests;
+mod presence;
+mod requirements;
