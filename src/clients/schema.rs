@@ -171,6 +171,9 @@ pub struct NoHttp2Spec {
     pub missing: Option<String>,
     /// The manifest contradicts itself (it asks for what it cannot get), so that it is worth saying by itself: the headline.
     pub contradiction: Option<String>,
+    /// Features that ask for HTTP/2: a manifest that names one contradicts itself, with the headline for that.
+    #[serde(default)]
+    pub asks: BTreeMap<String, String>,
     /// Why, a sentence.
     pub why: String,
     /// What to change in the manifest, a sentence.
@@ -262,6 +265,12 @@ pub struct ClientSpec {
     /// Arguments that do nothing.
     #[serde(default)]
     pub ignored: Vec<IgnoredSpec>,
+    /// Those of them that it closes with itself, at the end of a `with` around it.
+    #[serde(default)]
+    pub closes: Vec<String>,
+    /// Arguments of its requests that are part of the pool's key: a new object is a new connection (`ssl`).
+    #[serde(default)]
+    pub pool_key: Vec<String>,
     /// Attributes that do nothing when assigned after construction.
     #[serde(default)]
     pub inert: Vec<String>,

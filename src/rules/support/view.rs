@@ -141,15 +141,18 @@ impl<'a> SiteView<'a> {
     /// It was handed a transport or client, and not one that is as short-lived as itself: that has the pool.
     pub fn has_handed_pool(&self) -> bool {
         let carriers = self.spec().map_or(&[][..], |(_, spec)| spec.carries.as_slice());
-        let built_at = |span: Span| {
-            let mut sites = self.file.module.sites.iter().zip(self.file.lifetimes);
-            sites.find(|(site, _)| site.place.span == span).map(|(_, lifetime)| lifetime)
-        };
         match self.given(carriers).map(|given| given.value) {
-            Some(Value::Object(object)) => built_at(object.span).is_some_and(|of| of.level.is_long() && !of.owned),
+            Some(Value::Object(_)) => self.handed(carriers).is_some(),
             Some(Value::Parameter(_) | Value::SelfField(_) | Value::Imported(_)) => true,
             _ => false,
         }
+    }
+
+    /// The kept client of its file that was handed to it as one of `arguments`.
+    pub fn handed(&self, arguments: &[String]) -> Option<SiteView<'a>> {
+        let Value::Object(object) = self.given(arguments)?.value else { return None };
+        let site = self.file.sites().find(|site| site.site.place.span == object.span)?;
+        (site.lifetime.level.is_long() && !site.lifetime.owned).then_some(site)
     }
 
     /// What is done with it.
