@@ -143,6 +143,8 @@ pub struct Pool {
     pub counted: Counted,
     /// What calls at once do that find no connection, where HTTP/2 is spoken.
     pub http2_start: Http2Start,
+    /// A connection may not be back when a call follows at once.
+    pub returns_late: bool,
 }
 
 /// What happens in one round.
@@ -172,21 +174,29 @@ pub fn predict(pool: &Pool, workload: &Workload) -> Prediction {
         total.idle_closes = Range::exactly((rounds - 1) * at_once);
         return total;
     }
-    let (made, closed) = pool.run(workload, http2);
+    let (made, closed) = pool.run(workload, http2, false);
     total.connections = Range::exactly(made);
     total.idle_closes = Range::exactly(closed);
+    // Over HTTP/2 a connection never leaves the pool.
+    if pool.returns_late && !http2 && workload.gap_s == 0.0 {
+        let (made, closed) = pool.run(workload, http2, true);
+        total.connections.max = total.connections.max.max(made);
+        total.idle_closes.max = total.idle_closes.max.max(closed);
+    }
     total
 }
 
 impl Pool {
     /// Connections made, and those of them that the client closed before the last round.
-    fn run(&self, workload: &Workload, http2: bool) -> (u64, u64) {
+    /// Where they are `missed`, the connections of one round are not back when the next one begins.
+    fn run(&self, workload: &Workload, http2: bool, missed: bool) -> (u64, u64) {
         let (mut made, mut closed, mut kept) = (0, 0, 0);
         let mut known: Option<(u64, Round)> = None;
         for round in 1..=workload.rounds {
             // A round that begins like the one before goes on like it.
             let done = match known {
                 Some((start, done)) if start == kept => done,
+                _ if missed => self.round_without(kept, u64::from(workload.at_once), http2),
                 _ => self.round(kept, u64::from(workload.at_once), http2),
             };
             known = Some((kept, done));
@@ -212,6 +222,15 @@ impl Pool {
             (None, Some(_)) => (0, kept),
             (None, None) => (0, 0),
         }
+    }
+
+    /// One round that begins before the connections of the last one are back.
+    fn round_without(&self, kept: u64, calls: u64, http2: bool) -> Round {
+        let missed = kept.min(calls);
+        let done = self.round(kept - missed, calls, http2);
+        let left = done.left + missed;
+        let surplus = self.idle.map_or(0, |idle| left.saturating_sub(idle));
+        Round { left: left - surplus, closed: done.closed + surplus, ..done }
     }
 
     /// One round of `calls` at once over a pool with `kept` idle connections.

@@ -1,7 +1,7 @@
 //! From a client to its pool, as far as the source and the facts about its library tell.
 
 use super::predict::{Pool, PoolLife, Prediction, Workload, predict};
-use crate::clients::schema::{AfterClose, AtMax, Library, PoolSpec};
+use crate::clients::schema::{AfterClose, AtMax, Http2Start, Library, PoolSpec};
 use crate::effective::Effective;
 use crate::lifetime::{Level, Lifetime};
 use crate::model::{ClientSite, Guard, Object, SiteKind, Value};
@@ -51,7 +51,12 @@ fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
         http2,
         at_max,
         counted: spec.counted,
-        http2_start: spec.http2_start,
+        http2_start: if spec.http2_sure.iter().any(|name| is_set(view, name)) {
+            Http2Start::One
+        } else {
+            spec.http2_start
+        },
+        returns_late: spec.returns_late,
     })
 }
 
@@ -107,6 +112,8 @@ fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
     let amortised = view.site.amortised || inner.is_some_and(|(site, _)| site.amortised);
     match level {
         Level::Once | Level::PerObject if view.lifetime.closed.is_some() => Ok(PoolLife::Call),
+        // Connections end with the runtime that drives them.
+        Level::Once | Level::PerObject if view.lifetime.across_loops.is_some() => Ok(PoolLife::Round),
         Level::Once | Level::PerObject => Ok(PoolLife::Run),
         _ if amortised => Ok(PoolLife::Round),
         _ if view.site.guard == Some(Guard::Slot) => {
@@ -143,6 +150,11 @@ fn limit(view: &SiteView<'_>, setting: &str) -> Result<Option<f64>, String> {
         _ if !super::settings::applies(view, setting) => Ok(None),
         _ => Err(format!("{setting} is not known")),
     }
+}
+
+/// An argument that is given as `true`.
+fn is_set(view: &SiteView<'_>, argument: &str) -> bool {
+    view.site.arguments.get(argument).is_some_and(|given| given.value == Value::Bool(true))
 }
 
 /// Each connection is closed after its response.

@@ -25,6 +25,12 @@ pub struct RunArgs {
     #[arg(long, value_name = "BYTES", help_heading = "Files")]
     pub max_file_size: Option<u64>,
 
+    /// Virtual environment that the Python code runs in: its packages count before lock files.
+    ///
+    /// Names and versions are read from the packages' metadata; nothing is run. Without this, a `.venv` in the project's folder
+    /// is read where there is no lock file. `VIRTUAL_ENV` is not: it tells how coldcall was started, not where the code runs.
+    #[arg(long, value_name = "PATH", help_heading = "Files")]
+    pub python_env: Option<PathBuf>,
     /// Run `cargo metadata` to learn exactly which features of Rust packages are on.
     ///
     /// This runs the program `cargo` (and `rustc`, for the platform) in each workspace: offline, for at most 60 seconds, and
@@ -52,6 +58,7 @@ impl RunArgs {
             include_tests: self.include_tests.then_some(true),
             respect_ignore_files: self.no_ignore.then_some(false),
             max_file_size: self.max_file_size,
+            python_env: self.python_env.clone(),
             ..Overrides::default()
         }
     }

@@ -1,5 +1,8 @@
 //! What is known of handing clients to SDKs, of closing them, and of reading responses to their end.
 
+use super::resolved::Resolved;
+use super::schema::Mode;
+use super::versions::Fit;
 use serde::Deserialize;
 
 /// HTTP clients that a library makes with its own defaults, so that its user may change one setting and keep the others.
@@ -14,10 +17,30 @@ pub struct OwnHttpSpec {
     pub r#async: String,
     /// The same for httpx2, where they are others.
     pub httpx2: Option<(String, String)>,
-    /// What a client of one's own loses, for a sentence.
-    pub loses: String,
+    /// What a client of one's own loses besides the size of the pool.
+    #[serde(default)]
+    pub loses: Vec<LossSpec>,
     /// Who says so.
     pub source: String,
+}
+
+/// What a client of one's own loses, in some versions.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LossSpec {
+    /// A clause: `redirects are not followed`.
+    pub what: String,
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
+}
+
+impl LossSpec {
+    /// Whether it is so in all versions of `resolved`.
+    pub fn holds(&self, resolved: &Resolved) -> bool {
+        resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole
+    }
 }
 
 /// What happens when a closed client is used.
@@ -41,6 +64,26 @@ pub struct StreamSpec {
     pub unread: Option<String>,
     /// How it is closed, a sentence.
     pub close: String,
+    /// Responses that the library itself does not read to the end of the body.
+    #[serde(default)]
+    pub cut_short: Vec<CutShortSpec>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Responses of which the library leaves the end unread, so that HTTP/1.1 connections are lost, even if its user reads all
+/// that it gives out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CutShortSpec {
+    /// Methods that return such a response.
+    pub methods: Vec<String>,
+    /// Of the blocking or the async clients.
+    pub mode: Mode,
+    /// First version with it.
+    pub since: Option<String>,
+    /// First version without it.
+    pub until: Option<String>,
     /// Who says so.
     pub source: String,
 }

@@ -18,6 +18,14 @@ pub struct PoolSpec {
     /// What calls at once do that find no connection, where HTTP/2 is spoken.
     #[serde(default)]
     pub http2_start: Http2Start,
+    /// Settings with which HTTP/2 is sure before the first connection is made, so that calls at once wait for that one:
+    /// `http2_prior_knowledge`.
+    #[serde(default)]
+    pub http2_sure: Vec<String>,
+    /// A connection is put back a while after its response has ended: a call that follows at once may miss it, and open
+    /// another one.
+    #[serde(default)]
+    pub returns_late: bool,
     /// File and line, or measurement.
     pub source: String,
 }

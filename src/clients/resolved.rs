@@ -102,6 +102,14 @@ impl Features {
         self.on.extend(proven);
     }
 
+    /// The same without those that are like one of `patterns`.
+    pub fn without(mut self, patterns: &[String]) -> Self {
+        let stays = |feature: &String| !patterns.iter().any(|pattern| is_like(feature, pattern));
+        self.on.retain(stays);
+        self.possible.retain(stays);
+        self
+    }
+
     /// Whether `pattern` (`rustls-tls*` for all that start so) is on.
     pub fn has(&self, pattern: &str) -> bool {
         any(&self.on, pattern)

@@ -25,7 +25,7 @@
 //! be a place (`http_options.httpx_client`).
 
 pub use super::endpoints::{BaseUrlSpec, BeforeSpec, RegionSpec, VendorHosts};
-pub use super::handling::{AfterClose, OwnHttpSpec, StreamSpec};
+pub use super::handling::{AfterClose, LossSpec, OwnHttpSpec, StreamSpec};
 pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
 pub use super::versioned::{IgnoredSpec, TakesSpec};
 use crate::source::Language;
@@ -312,6 +312,10 @@ pub struct ClientSpec {
     /// Rust: those of `constructors` and `finish` that are async.
     #[serde(default)]
     pub awaited: Vec<String>,
+    /// Rust: builder methods that choose a TLS backend, and the Cargo features of the others, which then count as off:
+    /// `use_rustls_tls = ["default-tls", "native-tls*"]`.
+    #[serde(default)]
+    pub sets_aside: BTreeMap<String, Vec<String>>,
     /// Settings that do nothing without another one: `http2_keep_alive_timeout = "http2_keep_alive_interval"`.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,

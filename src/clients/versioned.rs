@@ -1,6 +1,8 @@
 //! What a library takes and what it ignores, by version.
 
+use super::handling::CutShortSpec;
 use super::resolved::Resolved;
+use super::schema::Mode;
 use super::versions::Fit;
 use serde::Deserialize;
 
@@ -51,6 +53,14 @@ impl TakesSpec {
     /// Whether it is so in all versions of `resolved`.
     pub fn holds(&self, resolved: &Resolved) -> bool {
         resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole
+    }
+}
+
+impl CutShortSpec {
+    /// Whether responses of the method are cut short in all versions of `resolved`.
+    pub fn holds(&self, method: &str, mode: Mode, resolved: &Resolved) -> bool {
+        let holds = resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole;
+        holds && self.mode == mode && self.methods.iter().any(|known| known == method)
     }
 }
 

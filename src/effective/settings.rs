@@ -71,7 +71,7 @@ impl Settings<'_> {
         let own = self.own(at, spec, places);
         let default = || match at.open_ended {
             true => Effective::unknown(),
-            false => self.default(library, spec, setting),
+            false => self.default_in(self.chosen(at, library, spec), library, spec, setting),
         };
         let ignored = own.as_ref().and_then(Effective::set_at).zip(self.ignored(library, spec, places));
         if let Some((span, why)) = ignored {
@@ -185,7 +185,20 @@ impl Settings<'_> {
 
     /// The library's default.
     pub fn default(&self, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+        self.default_in((self.resolved)(library), library, spec, setting)
+    }
+
+    /// What the library resolves to, without the features of TLS backends that the client's builder sets aside.
+    fn chosen(&self, at: Construction<'_>, library: &Library, spec: &ClientSpec) -> Resolved {
+        let aside = spec.sets_aside.iter().filter(|(method, _)| at.arguments.contains_key(*method));
         let resolved = (self.resolved)(library);
+        aside.fold(resolved, |resolved, (_, features)| Resolved {
+            features: resolved.features.map(|on| on.without(features)),
+            ..resolved
+        })
+    }
+
+    fn default_in(&self, resolved: Resolved, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             let origin = Origin::depends(&library.defaults_of(spec, setting, &resolved));
             return Effective { value: Value::Unknown, origin };

@@ -25,7 +25,9 @@ pub fn judge<T>(
     look: impl FnOnce(&[FileView<'_>]) -> T,
 ) -> (Report, T) {
     let analysed = &reached.analysed;
-    let owner = |file: &Analysed| projects.of(&file.path, &file.root, file.source.language);
+    let owner = |file: &Analysed| {
+        projects.of(&file.path, &file.root, file.source.language, file.settings.python_env.as_deref())
+    };
     let owners: Vec<Arc<Project>> = timings.timed(Stage::Projects, || analysed.iter().map(owner).collect());
     let (findings, seen) = find(&reached, &owners, &mut timings, look);
     let mut report = timings.timed(Stage::Settle, || settle(analysed, findings));

@@ -5,11 +5,13 @@
 
 mod condition;
 mod definition;
+mod stream;
 mod symbol;
 mod value;
 
 pub use condition::{Condition, Test};
 pub use definition::{Class, Decorator, Function, Shape};
+pub use stream::{LeftLoop, Stream};
 pub use symbol::Symbol;
 pub use value::{Object, Setting, Value};
 
@@ -48,8 +50,8 @@ pub struct Module {
     pub calls: Vec<Call>,
     /// What is done with clients after they are built.
     pub uses: Vec<ClientUse>,
-    /// Responses that are read piece by piece by a loop that may be left before their end, and that nothing closes.
-    pub left_streams: Vec<LeftStream>,
+    /// Responses that are read piece by piece.
+    pub streams: Vec<Stream>,
     /// Constructions of settings objects (`httpx.Limits(..)`), wherever they stand.
     pub objects: Vec<ObjectSite>,
     /// Fan-out in sight: executors, semaphores, gathers.
@@ -319,21 +321,6 @@ pub struct ClientUse {
     pub place: Place,
     /// Arguments of the call, or the assigned value under `"="`.
     pub arguments: BTreeMap<String, Setting>,
-}
-
-/// A response that is read piece by piece by a loop that may be left before its end, and that nothing closes.
-#[derive(Debug, Clone)]
-pub struct LeftStream {
-    /// The client that sent the request, or the one-shot.
-    pub site: SiteId,
-    /// Attribute path of the call on the client: `messages.create`; empty for a one-shot.
-    pub path: String,
-    /// The call.
-    pub call: Span,
-    /// Head of the loop that reads it.
-    pub head: Span,
-    /// What leaves the loop: `break`, `return`.
-    pub exit: Span,
 }
 
 /// How a client's attribute is used.

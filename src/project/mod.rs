@@ -6,7 +6,7 @@ mod problem;
 mod python;
 mod variables;
 
-pub use python::Presence;
+pub use python::{Presence, site_packages};
 
 use crate::clients::resolved::{Features, Resolved};
 use crate::clients::schema::Library;
@@ -109,10 +109,11 @@ pub struct Projects {
     cwd: PathBuf,
     by_folder: HashMap<(PathBuf, PathBuf, Language), PathBuf>,
     /// By root, and whether it is a project of Rust code: in mixed folders both kinds stand side by side.
-    by_root: HashMap<(PathBuf, bool), Arc<Project>>,
+    by_root: HashMap<(PathBuf, bool, Option<PathBuf>), Arc<Project>>,
     packages: cargo::Packages,
     crates: HashMap<PathBuf, Arc<CratePackage>>,
     folders: HashMap<PathBuf, Arc<python::Folder>>,
+    environments: HashMap<PathBuf, Option<Arc<python::Statement>>>,
     configured: HashMap<PathBuf, Arc<Configuration>>,
 }
 
@@ -124,14 +125,14 @@ impl Projects {
     }
 
     /// The project of the file at the absolute `path`: the nearest folder with a manifest of its language, else the folder
-    /// `start` in which the run began to look.
-    pub fn of(&mut self, path: &Path, start: &Path, language: Language) -> Arc<Project> {
+    /// `start` in which the run began to look. Python code may run in the `environment` that the user names.
+    pub fn of(&mut self, path: &Path, start: &Path, language: Language, environment: Option<&Path>) -> Arc<Project> {
         let root = self.root_of(path.parent().unwrap_or(start), start, language);
-        let key = (root, language != Language::Python);
+        let key = (root, language != Language::Python, environment.map(Path::to_owned));
         if let Some(known) = self.by_root.get(&key) {
             return Arc::clone(known);
         }
-        let project = Arc::new(self.read(&key.0, language));
+        let project = Arc::new(self.read(&key.0, language, environment));
         self.by_root.insert(key, Arc::clone(&project));
         project
     }
@@ -169,11 +170,19 @@ impl Projects {
         root
     }
 
-    fn read(&mut self, root: &Path, language: Language) -> Project {
+    fn read(&mut self, root: &Path, language: Language, environment: Option<&Path>) -> Project {
         let repository = root.ancestors().find(|folder| folder.join(".git").exists());
         let mut project = Project { root: root.to_owned(), ..Project::default() };
         match language {
-            Language::Python => project.python = self.python(root, repository, &mut project.warnings),
+            Language::Python => {
+                let folders = self.folders(root, repository, &mut project.warnings);
+                let named = environment.and_then(|path| self.environment(path, &mut project.warnings));
+                let python = python::Packages::new(root, folders, named);
+                let usual = root.join(python::USUAL_ENVIRONMENT);
+                let looked_for = python.may_look_for_environment().then_some(usual);
+                let found = looked_for.and_then(|path| self.environment(&path, &mut project.warnings));
+                project.python = python.with_found(found);
+            }
             Language::Rust | Language::CargoManifest => project.cargo = self.packages.package(root),
         }
         let mut configured = |folder: &Path| {
@@ -188,8 +197,13 @@ impl Projects {
         project
     }
 
-    /// What is said of Python packages in `root` and above it, within the repository.
-    fn python(&mut self, root: &Path, repository: Option<&Path>, warnings: &mut Vec<String>) -> python::Packages {
+    /// What files say of Python packages in `root` and above it, within the repository.
+    fn folders(
+        &mut self,
+        root: &Path,
+        repository: Option<&Path>,
+        warnings: &mut Vec<String>,
+    ) -> Vec<Arc<python::Folder>> {
         let mut folders: Vec<Arc<python::Folder>> = Vec::new();
         for path in root.ancestors() {
             let known = self.folders.entry(path.to_owned());
@@ -202,7 +216,19 @@ impl Projects {
             }
         }
         warnings.extend(folders.iter().flat_map(|folder| folder.warnings.iter().cloned()));
-        python::Packages::new(root, folders)
+        folders
+    }
+
+    /// What is installed in the environment at `path`.
+    fn environment(&mut self, path: &Path, warnings: &mut Vec<String>) -> Option<Arc<python::Statement>> {
+        let known = self.environments.entry(path.to_owned());
+        let read = || {
+            let mut files = files::Files::new(&self.cwd);
+            let found = python::Statement::of_environment(path, &mut files);
+            warnings.append(&mut files.warnings);
+            found.map(Arc::new)
+        };
+        known.or_insert_with(read).clone()
     }
 
     /// Problems met in all projects so far, ordered.

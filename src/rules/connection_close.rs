@@ -68,6 +68,8 @@ fn pair(name: Option<&Setting>, value: Option<&Setting>) -> Option<Span> {
 fn closes(headers: &Value) -> Option<Span> {
     match headers {
         Value::Map(map) => closing_entry(map),
+        // A map that was filled call by call.
+        Value::Object(object) => closing_entry(&object.arguments),
         _ => None,
     }
 }

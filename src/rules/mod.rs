@@ -31,6 +31,7 @@ mod unclosed_client;
 mod undocumented_endpoint;
 
 pub use connection_close::asks_to_close;
+pub use stream_not_closed::leaves_stream;
 pub use support::cost::construction_ms;
 pub use support::sharing::shared_type;
 pub use support::view::in_words;

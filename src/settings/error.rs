@@ -37,6 +37,10 @@ impl fmt::Display for Place {
     }
 }
 
+/// What is wrong with a folder that is to be an environment.
+pub(super) const NO_ENVIRONMENT: &str =
+    "no Python environment: it has neither `lib/python*/site-packages` nor `Lib/site-packages`";
+
 /// Why the settings cannot be used. Displays in one line with the place; [`SettingsError::message`], [`SettingsError::help`] and
 /// [`SettingsError::place`] are the parts, for a richer report.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +91,12 @@ pub enum SettingsError {
         /// What is wrong with it.
         message: String,
     },
+    /// The folder given with `--python-env` is no environment.
+    #[error("`--python-env {path}`: {}", NO_ENVIRONMENT)]
+    NoEnvironment {
+        /// As given.
+        path: String,
+    },
     /// The file given with `--config` holds no section for coldcall.
     #[error("{path}: no {sections} section")]
     NoSection {
@@ -122,7 +132,7 @@ impl SettingsError {
             | Self::UnknownRule { place, .. }
             | Self::BadGlob { place, .. }
             | Self::Invalid { place, .. } => Some(place),
-            Self::BadArgument { .. } | Self::NoSection { .. } | Self::Read { .. } => None,
+            Self::BadArgument { .. } | Self::NoEnvironment { .. } | Self::NoSection { .. } | Self::Read { .. } => None,
         }
     }
 
@@ -133,7 +143,9 @@ impl SettingsError {
             Self::UnknownRule { rule, .. } => format!("unknown rule `{rule}`"),
             Self::BadGlob { glob, message, .. } => format!("`{glob}` is not a glob: {message}"),
             Self::Invalid { message, .. } => message.clone(),
-            Self::BadArgument { .. } | Self::NoSection { .. } | Self::Read { .. } => self.to_string(),
+            Self::BadArgument { .. } | Self::NoEnvironment { .. } | Self::NoSection { .. } | Self::Read { .. } => {
+                self.to_string()
+            }
         }
     }
 

@@ -27,6 +27,7 @@ pub struct FileConfig {
     pub include_tests: Option<bool>,
     pub respect_ignore_files: Option<bool>,
     pub max_file_size: Option<u64>,
+    pub python_env: Option<Spanned<String>>,
     pub test_patterns: Option<Words>,
     #[serde(default)]
     pub thresholds: FileThresholds,

@@ -102,6 +102,8 @@ pub struct Settings {
     pub respect_ignore_files: bool,
     /// Largest file that is read, in bytes.
     pub max_file_size: u64,
+    /// The virtual environment that Python code runs in. Absolute.
+    pub python_env: Option<PathBuf>,
     /// What is a test file, on a path relative to the project.
     pub test_patterns: Patterns,
     /// Limits that rules compare with.

@@ -1,12 +1,14 @@
 //! Lays the command line over a configuration over the defaults, and checks what the types cannot.
 
-use super::error::SettingsError;
+use super::error::{NO_ENVIRONMENT, SettingsError};
 use super::file::{Document, FileThresholds, Words};
 use super::globs::{Globs, Patterns};
 use super::nearest::nearest;
 use super::store::Overrides;
 use super::{DEFAULT_TEST_PATTERNS, Origin, Settings, Thresholds};
 use crate::finding::{Confidence, Severity};
+use crate::paths;
+use crate::project::site_packages;
 use crate::source::read::DEFAULT_MAX_FILE_SIZE;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,6 +37,10 @@ impl Resolver {
         let defaults = DEFAULT_TEST_PATTERNS.map(str::to_owned);
         let default_tests = Patterns::new(&defaults).map_err(|(at, message)| bad(&defaults, at, message))?;
         let exclude = (!overrides.exclude.is_empty()).then_some(globs);
+        let is_environment = |path: &&PathBuf| !site_packages(&paths::absolute(path, cwd)).is_empty();
+        if let Some(path) = overrides.python_env.as_ref().filter(|path| !is_environment(path)) {
+            return Err(SettingsError::NoEnvironment { path: path.display().to_string() });
+        }
         let rules = rules.iter().map(|&rule| rule.to_owned()).collect();
         Ok(Self { cwd: cwd.to_owned(), overrides, exclude, default_tests, rules })
     }
@@ -71,6 +77,7 @@ impl Resolver {
             include_tests: false,
             respect_ignore_files: true,
             max_file_size: DEFAULT_MAX_FILE_SIZE,
+            python_env: None,
             test_patterns: self.default_tests.clone(),
             thresholds: Thresholds::default(),
             per_path_ignores: Vec::new(),
@@ -114,6 +121,10 @@ impl Resolver {
         set(&mut settings.include_tests, config.include_tests, || note("include-tests"));
         set(&mut settings.respect_ignore_files, config.respect_ignore_files, || note("respect-ignore-files"));
         set(&mut settings.max_file_size, config.max_file_size, || note("max-file-size"));
+        if let Some(word) = &config.python_env {
+            settings.python_env = Some(environment(document, &settings.root, word)?);
+            note("python-env");
+        }
         thresholds(&mut settings.thresholds, document, &config.thresholds, &mut note)?;
         settings.origins = origins;
         Ok(())
@@ -143,6 +154,8 @@ impl Resolver {
         set(&mut settings.include_tests, flags.include_tests, || note("include-tests"));
         set(&mut settings.respect_ignore_files, flags.respect_ignore_files, || note("respect-ignore-files"));
         set(&mut settings.max_file_size, flags.max_file_size, || note("max-file-size"));
+        let named = flags.python_env.as_ref().map(|path| Some(paths::absolute(path, &self.cwd)));
+        set(&mut settings.python_env, named, || note("python-env"));
     }
 
     /// `names`, if all are rules.
@@ -172,6 +185,18 @@ fn texts(words: &[Spanned<String>]) -> Vec<String> {
 
 fn globs(document: &Document, root: &Path, words: &[Spanned<String>]) -> Result<Globs, SettingsError> {
     Globs::new(root, &texts(words)).map_err(|bad| bad_glob(document, words, bad))
+}
+
+/// The environment that `word` names, counted from `root`.
+fn environment(document: &Document, root: &Path, word: &Spanned<String>) -> Result<PathBuf, SettingsError> {
+    let path = paths::absolute(word.get_ref().as_ref(), root);
+    match site_packages(&path).is_empty() {
+        false => Ok(path),
+        true => Err(SettingsError::Invalid {
+            place: document.place(word.span()),
+            message: format!("`{}` is {NO_ENVIRONMENT}", word.get_ref()),
+        }),
+    }
 }
 
 fn bad_glob(document: &Document, words: &[Spanned<String>], (at, message): (usize, String)) -> SettingsError {

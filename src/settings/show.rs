@@ -34,6 +34,9 @@ impl Settings {
         line("include-tests", self.include_tests.into());
         line("respect-ignore-files", self.respect_ignore_files.into());
         line("max-file-size", i64::try_from(self.max_file_size).unwrap_or(i64::MAX).into());
+        if let Some(path) = &self.python_env {
+            line("python-env", path.to_string_lossy().as_ref().into());
+        }
         line("test-patterns", list(self.test_patterns.originals()));
         lines.push(self.tables());
         lines.join("\n")

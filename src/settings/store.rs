@@ -29,6 +29,8 @@ pub struct Overrides {
     pub respect_ignore_files: Option<bool>,
     /// See [`Settings::max_file_size`].
     pub max_file_size: Option<u64>,
+    /// `--python-env`.
+    pub python_env: Option<PathBuf>,
 }
 
 /// Which configuration counts.

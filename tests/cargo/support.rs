@@ -75,7 +75,7 @@ impl Folder {
             Some("rs") => Language::Rust,
             _ => Language::CargoManifest,
         };
-        projects.of(&self.path(path), self.dir.path(), language)
+        projects.of(&self.path(path), self.dir.path(), language, None)
     }
 
     pub fn project(&self, path: &str) -> Arc<Project> {

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod environments;
 mod locks;
 mod manifests;
 mod presence;

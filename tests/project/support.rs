@@ -33,8 +33,14 @@ impl Folder {
 
     /// The project of the file at `path`, and what was told.
     pub fn read(&self, path: &str) -> (Arc<Project>, Vec<String>) {
+        self.read_in(path, None)
+    }
+
+    /// The same where the code runs in the environment at `environment`.
+    pub fn read_in(&self, path: &str, environment: Option<&str>) -> (Arc<Project>, Vec<String>) {
         let mut projects = Projects::new(self.dir.path(), None);
-        let project = projects.of(&self.path(path), self.dir.path(), Language::Python);
+        let environment = environment.map(|path| self.path(path));
+        let project = projects.of(&self.path(path), self.dir.path(), Language::Python, environment.as_deref());
         (project, projects.warnings())
     }
 
@@ -44,8 +50,7 @@ impl Folder {
 
     /// httpx with its versions, for code in `path`.
     pub fn httpx_at(&self, path: &str) -> String {
-        let (httpx, _) = Clients::embedded().client("httpx.Client").unwrap();
-        self.project(path).resolved(httpx).shown("httpx")
+        shown(&self.project(path))
     }
 
     pub fn httpx(&self) -> String {
@@ -64,6 +69,12 @@ impl Folder {
     pub fn warnings(&self) -> Vec<String> {
         self.read("app.py").1
     }
+}
+
+/// httpx with its versions.
+pub fn shown(project: &Project) -> String {
+    let (httpx, _) = Clients::embedded().client("httpx.Client").unwrap();
+    project.resolved(httpx).shown("httpx")
 }
 
 /// httpx with its versions, where `name` is the only file.

@@ -2,7 +2,7 @@
 //!
 //! Two passes: [`scopes`] learns what each name stands for, then the modules beside this one lower what is called:
 //! [`sites`] the clients, [`edges`] calls between the file's functions, [`uses`] what is done with clients,
-//! [`streams`] responses that are not read to the end, [`fanout`] what runs at once, [`symbols`] what other files can name.
+//! [`streams`] responses that are read piece by piece, [`fanout`] what runs at once, [`symbols`] what other files can name.
 
 mod assigned;
 mod bind;
@@ -42,7 +42,7 @@ pub fn lower(text: &str, clients: &Clients) -> Result<Module, LowerError> {
     let sites = index.lower_sites(&calls, clients, &mut module);
     index.lower_edges(&calls, &sites, &mut module);
     index.lower_uses(&calls, &sites, &mut module);
-    index.lower_left_streams(&calls, &sites, &mut module);
+    index.lower_streams(&calls, &sites, &mut module);
     index.lower_fan_outs(&calls, &mut module);
     index.lower_handed(&calls, &mut module);
     index.mark_amortised(&mut module);

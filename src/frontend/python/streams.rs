@@ -1,36 +1,43 @@
-//! Responses that are read piece by piece by a loop that may be left before their end, and that nothing closes.
+//! Responses that are read piece by piece, and whether the loop that reads them may be left before their end.
 
 use super::place::is_field;
 use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::{children, span};
-use crate::model::{LeftStream, Module, SiteId, Value};
+use crate::model::{LeftLoop, Module, SiteId, Stream, Value};
 use crate::source::Span;
 use tree_sitter::Node;
 
 impl<'t> Index<'t> {
-    /// Lowers the responses of calls with `stream=True`.
-    pub fn lower_left_streams(&self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
+    /// Lowers the responses of calls with `stream=True`, and of methods with that name.
+    pub fn lower_streams(&self, calls: &[Node<'t>], sites: &Sites, module: &mut Module) {
         let asking = calls.iter().filter(|call| self.asks_for_stream(**call));
-        module.left_streams = asking.filter_map(|call| self.left_stream(*call, sites)).collect();
+        module.streams = asking.filter_map(|call| self.stream(*call, sites)).collect();
     }
 
     fn asks_for_stream(&self, call: Node<'t>) -> bool {
+        let function = call.child_by_field_name("function");
+        if function.is_some_and(|function| self.ast.field_text(function, "attribute") == "stream") {
+            return true;
+        }
         let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
         let asked = arguments.into_iter().find(|argument| self.ast.field_text(*argument, "name") == "stream");
         let value = asked.and_then(|argument| argument.child_by_field_name("value"));
         value.is_some_and(|value| self.setting(value).value == Value::Bool(true))
     }
 
-    fn left_stream(&self, call: Node<'t>, sites: &Sites) -> Option<LeftStream> {
+    fn stream(&self, call: Node<'t>, sites: &Sites) -> Option<Stream> {
         let (site, path) = self.sender(call, sites)?;
-        let reader = match self.reader(call) {
-            Some(reader) => reader,
-            None => self.reader_of_name(self.name_of(call)?)?,
-        };
+        let name = || self.name_of(call).or_else(|| self.name_in_with(call));
+        let reader = self.reader(call).or_else(|| self.reader_of_name(name()?));
+        let left = reader.and_then(|reader| self.left(reader));
+        Some(Stream { site, path, call: span(call), closed: self.name_in_with(call).is_some(), left })
+    }
+
+    fn left(&self, reader: Node<'t>) -> Option<LeftLoop> {
         let body = reader.child_by_field_name("body")?;
         let head = Span::new(reader.start_byte(), self.ast.text[..body.start_byte()].trim_end().len());
-        Some(LeftStream { site, path, call: span(call), head, exit: span(early_exit(body)?) })
+        Some(LeftLoop { head, exit: span(early_exit(body)?) })
     }
 
     /// The client that sends, with the method; or the one-shot, which has none.
@@ -45,6 +52,14 @@ impl<'t> Index<'t> {
         let assignment = self.ast.parent(whole).filter(|at| is_field(*at, "right", whole))?;
         let name = assignment.child_by_field_name("left").filter(|left| left.kind() == "identifier")?;
         self.function_of(name).map(|_| name)
+    }
+
+    /// The name in `with call as name`.
+    fn name_in_with(&self, call: Node<'t>) -> Option<Node<'t>> {
+        let whole = self.around_awaits(call);
+        let pattern = self.ast.parent(whole).filter(|at| at.kind() == "as_pattern")?;
+        let name = pattern.child_by_field_name("alias")?.named_child(0)?;
+        (name.kind() == "identifier").then_some(name)
     }
 
     /// The one loop that reads what is bound to `name` here, where nothing else may read or close it.

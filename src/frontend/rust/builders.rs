@@ -292,11 +292,25 @@ impl Index<'_> {
             builder.arguments.insert(key, self.setting_at(*argument, level));
             builder.inputs.push(*argument);
         }
+        if let ("insert" | "append", [key, value]) = (name.as_str(), arguments.as_slice())
+            && let Some(entry) = entry_name(&self.setting_at(*key, level).value)
+        {
+            builder.arguments.insert(entry, self.setting_at(*value, level));
+        }
         if arguments.is_empty() {
             let (start, end) = (self.span(*receiver).end, self.span(call).end);
             let dot = self.text.get(start..end).and_then(|text| text.find('.')).map_or(start, |dot| start + dot + 1);
             builder.arguments.insert(name.clone(), Setting { value: Value::Bool(true), span: Span::new(dot, end) });
         }
         builder
+    }
+}
+
+/// What an entry of a map is known by: `connection`, for the constant `CONNECTION` too.
+fn entry_name(key: &Value) -> Option<String> {
+    match key {
+        Value::Text(name) => Some(name.to_ascii_lowercase()),
+        Value::Imported(path) => path.rsplit("::").next().map(|name| name.to_ascii_lowercase().replace('_', "-")),
+        _ => None,
     }
 }

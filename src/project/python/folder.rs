@@ -37,6 +37,11 @@ impl Folder {
         self.locks.iter().find_map(|lock| lock.versions(package))
     }
 
+    /// Whether it has a lock file.
+    pub fn has_lock(&self) -> bool {
+        !self.locks.is_empty()
+    }
+
     /// What its requirements pin: where files differ, any of it may be installed.
     pub fn pinned(&self, package: &str) -> Option<Versions> {
         let said = self.requirements.iter().filter_map(|file| file.versions(package));

@@ -1,8 +1,8 @@
-//! What a project says that it needs: pyproject.toml and Pipfile.
+//! What a project says that it needs: pyproject.toml, Pipfile, setup.cfg and environment.yml.
 
 use super::requirement::Requirement;
-use super::specifier;
 use super::statement::{Kind, Statement};
+use super::{conda, setup_cfg, specifier};
 use crate::project::files::Files;
 use crate::project::problem;
 use std::path::Path;
@@ -29,6 +29,8 @@ pub fn read(folder: &Path, files: &mut Files) -> Needs {
         table.get("packages").into_iter().for_each(|packages| add_table(packages, &mut needs.own));
         table.get("dev-packages").into_iter().for_each(|packages| add_table(packages, &mut needs.aside));
     }
+    setup_cfg::add(folder, files, &mut needs);
+    conda::add(folder, files, &mut needs.own);
     needs
 }
 

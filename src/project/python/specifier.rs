@@ -59,3 +59,16 @@ fn after(numbers: &[u64], at: usize) -> Option<Version> {
     let bumped = numbers.get(at).filter(|number| **number <= MAX_NUMBER)?.saturating_add(1);
     Some(Version::new(numbers.iter().take(at).copied().chain([bumped])))
 }
+
+/// Of `=0.27`, `==0.27.0`, `>=0.27,<1`, `0.27.* py_0`, `=0.27=py_0`, as conda has them.
+pub fn conda(text: &str) -> Option<Ranges<Version>> {
+    let text = text.trim();
+    let fuzzy = text.strip_prefix('=').filter(|rest| !rest.starts_with('='));
+    match fuzzy.map(|rest| rest.split('=').next().unwrap_or(rest).trim_end_matches(".*")) {
+        Some(version) => pep440(&format!("=={version}.*")),
+        None if text.starts_with(|first: char| first.is_ascii_digit()) => {
+            pep440(&format!("=={}", text.split_whitespace().next().unwrap_or(text)))
+        }
+        None => pep440(text),
+    }
+}

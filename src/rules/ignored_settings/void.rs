@@ -22,7 +22,9 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
 /// Arguments that do nothing wherever they are given.
 fn alone(view: &SiteView<'_>, ignored: &IgnoredSpec) -> Option<Draft> {
     let given = |name: &String| view.given(std::slice::from_ref(name)).filter(|given| is_said(name, &given.value));
-    let (name, span) = ignored.arguments.iter().find_map(|name| Some((name, given(name)?.set_at()?)))?;
+    // That HTTP/2 cannot be had is told by another rule.
+    let mut names = ignored.arguments.iter().filter(|name| *name != "http2");
+    let (name, span) = names.find_map(|name| Some((name, given(name)?.set_at()?)))?;
     let name = name.rsplit('.').next().unwrap_or(name);
     let callee = view.callee();
     Some(

@@ -1,16 +1,14 @@
-//! HTTP/2 over TLS cannot be had with the versions and features of the package, although it is asked for or would help.
+//! HTTP/2 over TLS cannot be had with the versions and features of a Rust package, although it is asked for or would help.
 
-use super::support::cost;
-use super::support::endpoint::{self, Host};
-use super::{Draft, FileView, SiteView};
+use super::super::support::cost;
+use super::super::support::endpoint::{self, Host};
+use super::{Draft, FileView, NAME, SiteView};
 use crate::clients::resolved::{Resolved, is_like};
 use crate::clients::schema::{Library, NoHttp2Spec};
 use crate::finding::{ClientRef, Confidence, Finding, Hop, Severity};
 use crate::model::{Dependency, FanOut, FanOutKind, Value};
 use crate::source::{Language, Span};
 use std::collections::BTreeSet;
-
-pub const NAME: &str = "http2-unavailable";
 
 /// Fewer calls at once open so few connections that sharing one gains nothing.
 const MANY: i64 = 5;
