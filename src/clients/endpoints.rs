@@ -12,7 +12,7 @@ pub struct BaseUrlSpec {
     pub variables: Vec<String>,
     /// Documented default.
     pub default: String,
-    /// First version that reads the variables.
+    /// First version that reads the variables and has this default; before, nothing is known.
     pub since: Option<String>,
     /// Rust: those of `constructors` that read the variables; all where empty.
     #[serde(default)]

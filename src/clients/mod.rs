@@ -4,11 +4,13 @@
 mod endpoints;
 mod handling;
 mod index;
+pub mod page;
 mod patterns;
 pub mod places;
 mod pools;
 pub mod resolved;
 pub mod schema;
+pub mod verified;
 mod versioned;
 pub mod versions;
 

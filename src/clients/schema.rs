@@ -5,7 +5,7 @@
 //! `pool-idle-total` (kept while idle by all hosts together, where `pool-idle` is per host),
 //! `keepalive-expiry` (seconds), `http2`, `force-close` and `pool-block` (yes or no), `headers` (a map),
 //! `connect-timeout` and `timeout` (seconds), `base-url` (for clients without a `base-url` table), `http1-only` (what
-//! switches HTTP/2 off).
+//! switches HTTP/2 off), `pool-max-per-host`.
 //!
 //! Rust libraries name types as symbols (`reqwest::Client`); `constructors`, `builders` and `finish` tell how one comes to
 //! be. The arguments of a construction are then the positional ones of the constructor and the calls on the builder by
@@ -352,6 +352,9 @@ pub struct OneShotSpec {
     /// The library keeps no connection, whatever is shared: `instead` is a client of another one.
     #[serde(default)]
     pub keeps_none: bool,
+    /// It uses one pool that the whole process shares: it only looks like a one-shot.
+    #[serde(default)]
+    pub process_wide: bool,
     /// All calls go to one host, whatever the arguments are (an in-house wrapper, say).
     #[serde(default)]
     pub fixed_host: bool,

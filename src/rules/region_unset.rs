@@ -63,7 +63,7 @@ fn unset(site: &SiteView<'_>, spec: &RegionSpec, library: &Library) -> Option<Fi
     };
     let draft = advice(site, message)
         .why(format!(
-            "Without one {}; which region it talks to depends on the machine it runs on.",
+            "Without one it {}; which region it talks to depends on the machine it runs on.",
             without(site, spec, library)
         ))
         .help(format!(

@@ -89,7 +89,27 @@ impl<'a> SiteView<'a> {
 
     /// The library and what it says of this one-shot; `None` for clients.
     pub fn one_shot(&self) -> Option<(&'a Library, &'a OneShotSpec)> {
+        self.called().filter(|(_, spec)| !spec.process_wide)
+    }
+
+    fn called(&self) -> Option<(&'a Library, &'a OneShotSpec)> {
         self.file.clients.one_shot(&self.site.symbol).filter(|_| self.site.kind == SiteKind::OneShot)
+    }
+
+    /// The library of the client or function.
+    pub fn library(&self) -> Option<&'a Library> {
+        let own = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library));
+        own.or_else(|| self.process_wide())
+    }
+
+    /// The library, where the function or client uses a pool that the whole process shares.
+    pub fn process_wide(&self) -> Option<&'a Library> {
+        let called = self.called().filter(|(_, spec)| spec.process_wide).map(|(library, _)| library);
+        called.or_else(|| {
+            let found = self.file.clients.client_for(&self.site.symbol, service(&self.site.arguments));
+            let (library, spec) = found.filter(|(_, spec)| self.site.kind == SiteKind::Client && !spec.holder)?;
+            (!spec.pools_in(|| self.file.project.resolved(library))).then_some(library)
+        })
     }
 
     /// A client that is kept, so that its settings matter.
@@ -172,7 +192,7 @@ impl<'a> SiteView<'a> {
 
     /// The version of its library as far as the project says: `0.28.1`, `^0.12.0 (not locked)`.
     pub fn version(&self) -> Option<String> {
-        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library))?;
+        let library = self.library()?;
         let shown = self.file.project.resolved(library).shown(library.told());
         Some(shown.strip_prefix(library.told())?.trim().to_owned()).filter(|version| !version.is_empty())
     }
@@ -260,7 +280,7 @@ impl<'a> SiteView<'a> {
 
     /// The client, for reports.
     pub fn client_ref(&self) -> ClientRef {
-        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library));
+        let library = self.library();
         ClientRef {
             library: library.map_or(String::new(), |library| library.library.clone()),
             version: library
