@@ -92,6 +92,8 @@ pub struct Finding {
     pub settings: BTreeMap<&'static str, String>,
     /// What it rests on.
     pub evidence: Evidence,
+    /// The exception that stops the program here: `TypeError: ..`.
+    pub raises: Option<String>,
     /// It holds for more than its place: of the findings of one rule with the same text here, the first is reported.
     pub once: Option<String>,
 }

@@ -4,6 +4,7 @@ mod failure;
 mod run;
 
 use coldcall::cli::{Cli, Command};
+use coldcall::clients::{Clients, page};
 use coldcall::{cli, pages};
 use failure::Failure;
 use std::io::{self, Write};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Check(args) => run::check(&args, &rules),
         Command::Audit(args) => run::audit(&args, &rules),
         Command::Rule { name } => rule(name.as_deref()).map_err(Failure::from),
+        Command::Library { name } => library(name.as_deref()).map_err(Failure::from),
         Command::Completions { shell } => print(&cli::completions(shell)).map_err(Failure::from),
         Command::Man { command } => {
             cli::man_page(command.as_deref()).and_then(|page| print(&page)).map_err(Failure::from)
@@ -60,6 +62,19 @@ fn rule(name: Option<&str>) -> io::Result<ExitCode> {
         None => {
             let hint = pages::nearest(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             writeln!(io::stderr(), "there is no rule `{name}`{hint}")?;
+            Ok(ExitCode::from(FAILED))
+        }
+    }
+}
+
+/// `coldcall library`: what is known of one, or all with the day of their verification.
+fn library(name: Option<&str>) -> io::Result<ExitCode> {
+    let clients = Clients::embedded();
+    let Some(name) = name else { return print(page::list(clients).as_bytes()) };
+    match page::page(clients, name) {
+        Some(page) => print(page.as_bytes()),
+        None => {
+            writeln!(io::stderr(), "no library `{name}` is known; `coldcall library` lists all")?;
             Ok(ExitCode::from(FAILED))
         }
     }

@@ -1,6 +1,7 @@
 //! The commands that read source files, from arguments to exit code; `coldcall check` here, the others below.
 
 mod audit;
+mod file;
 
 pub use audit::audit;
 
@@ -9,7 +10,7 @@ use coldcall::cli::CheckArgs;
 use coldcall::discover::{self, Discovery, Found};
 use coldcall::engine::{self, Stage, Timings};
 use coldcall::finding::Report;
-use coldcall::output::{self, RuleText, Style};
+use coldcall::output::{self, Colour, RuleText, Style};
 use coldcall::project::cargo::CargoMetadata;
 use coldcall::settings::SettingsStore;
 use coldcall::source::{SourceFile, read};
@@ -97,13 +98,7 @@ fn show(args: &CheckArgs, store: &SettingsStore, cwd: &Path) -> Result<ExitCode,
 
 fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
     let terminal = args.output_file.is_none() && io::stdout().is_terminal();
-    let style = Style {
-        colour: output::use_colour(args.color, terminal, |name| std::env::var(name).ok()),
-        width: width(terminal),
-        unicode: true,
-        hyperlinks: false,
-    };
-    let format = args.output_format;
+    let (format, style) = (args.output_format, style(args.color, terminal));
     let Some(path) = &args.output_file else {
         let mut out = io::BufWriter::new(io::stdout().lock());
         return Ok(output::write(report, format, &style, &describe, &mut out)?);
@@ -112,6 +107,15 @@ fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     output::write(report, format, &style, &describe, &mut bytes)?;
     std::fs::write(path, bytes).map_err(failed)
+}
+
+fn style(colour: Colour, terminal: bool) -> Style {
+    Style {
+        colour: output::use_colour(colour, terminal, |name| std::env::var(name).ok()),
+        width: width(terminal),
+        unicode: true,
+        hyperlinks: false,
+    }
 }
 
 fn describe(rule: &str) -> Option<RuleText> {

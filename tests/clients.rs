@@ -12,8 +12,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "pool-max",
+    "pool-max-per-host",
     "pool-idle",
     "pool-idle-total",
     "keepalive-expiry",
@@ -117,6 +118,9 @@ fn every_file_says_what_it_is_and_where_its_facts_come_from() {
             assert!(!default.source.trim().is_empty(), "{shown}: {default:?} has no source");
             assert!(SETTINGS.contains(&default.setting.as_str()), "{shown}: unknown setting {}", default.setting);
         }
+        // A message says "Without one it .." and goes on with this.
+        let without = library.client.iter().filter_map(|spec| spec.region.as_ref()).map(|region| &region.without);
+        without.for_each(|clause| assert!(clause.split(' ').next().unwrap().ends_with('s'), "{shown}: {clause}"));
         for spec in &library.client {
             assert_eq!(
                 spec.construction_ms.is_some(),
@@ -277,16 +281,16 @@ fn versions_without_a_fact_count_as_different() {
 #[test]
 fn the_first_argument_chooses_among_clients_of_one_symbol() {
     let clients = Clients::embedded();
-    let has_region = |found: Option<(&Library, &ClientSpec)>| found.unwrap().1.region.is_some();
-    assert!(has_region(clients.client_for("boto3.client", Some("bedrock-runtime"))));
-    assert!(!has_region(clients.client_for("boto3.client", Some("s3"))), "no such service: the general one");
-    assert!(!has_region(clients.client_for("boto3.client", None)));
-    assert!(!has_region(clients.client("boto3.client")));
+    let services = |found: Option<(&Library, &ClientSpec)>| found.unwrap().1.services.len();
+    assert!(services(clients.client_for("boto3.client", Some("bedrock-runtime"))) > 0);
+    assert_eq!(services(clients.client_for("boto3.client", Some("s3"))), 0, "no such service: the general one");
+    assert_eq!(services(clients.client_for("boto3.client", None)), 0);
+    assert_eq!(services(clients.client("boto3.client")), 0);
     assert!(clients.client("boto3.Session").unwrap().1.holder);
 }
 
 #[test]
-fn what_shares_a_pool_or_only_looks_alike_is_unknown() {
+fn what_shares_a_pool_or_only_looks_alike_is_no_one_shot() {
     let clients = Clients::embedded();
     for symbol in [
         "urllib3.request",
@@ -300,7 +304,8 @@ fn what_shares_a_pool_or_only_looks_alike_is_unknown() {
         "anthropic.Anthropic.with_options",
         "httpx.Response",
     ] {
-        assert!(clients.client(symbol).is_none() && clients.one_shot(symbol).is_none(), "{symbol}");
+        let is_shared = clients.one_shot(symbol).is_none_or(|(_, spec)| spec.process_wide);
+        assert!(clients.client(symbol).is_none() && is_shared, "{symbol}");
     }
 }
 

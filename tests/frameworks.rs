@@ -13,7 +13,7 @@ fn decorator(path: &str, first_text: Option<&str>) -> Decorator {
         resolved: !path.contains("app."),
         first_text,
         span: Span::new(0, 1),
-        is_handed: false,
+        ..Decorator::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a client's requests go, told without what is secret in an address.
 
 use super::entry::{At, Cell};
-use super::settings::{applies, origin};
+use super::settings::origin;
 use crate::effective::Origin;
 use crate::model::{SiteKind, Value};
 use crate::rules::SiteView;
@@ -19,9 +19,9 @@ pub fn of(view: &SiteView<'_>) -> Cell {
     }
     let base = view.effective("base-url");
     match (&base.value, &base.origin) {
-        (Value::Nothing, _) => Cell::new("-", "each request names its own"),
-        (Value::Unknown, Origin::Unknown) if !view.site.open_ended && !applies(view, "base-url") => {
-            Cell::new("-", "each request names its own")
+        (Value::Nothing, _) => Cell::new("n/a", "each request names its own"),
+        (Value::Unknown, Origin::Unknown) if !view.site.open_ended && view.base_url().is_none() => {
+            Cell::new("n/a", "each request names its own")
         }
         (Value::Env { name, .. }, Origin::Default { .. }) if view.file.project.sets(name) => {
             Cell::new(format!("${name}"), "set in the project's configuration")

@@ -64,6 +64,9 @@ pub struct Entry {
     /// Why there is no prediction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// Where its pool is made: another client's place, where that is handed in.
+    #[serde(skip)]
+    pub pool: Span,
     /// Index of its file, for findings.
     #[serde(skip)]
     pub file: usize,

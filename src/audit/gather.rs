@@ -2,7 +2,7 @@
 
 use super::entry::{At, Cost, Entry, Kind, Level, Lifetime, Step};
 use super::predict::Workload;
-use super::{settings, traffic, users};
+use super::{handed, settings, traffic, users};
 use crate::lifetime;
 use crate::model::SiteKind;
 use crate::rules::{FileView, SiteView, construction_ms};
@@ -20,9 +20,9 @@ pub fn gather(views: &[FileView<'_>], workload: &Workload) -> Vec<Entry> {
         .collect()
 }
 
-/// Holders of configuration are no clients, nor is what has no pool of its own in the version that is used.
+/// Holders of configuration are no clients.
 fn is_known(view: &SiteView<'_>) -> bool {
-    view.spec().is_some() || view.one_shot().is_some()
+    view.library().is_some()
 }
 
 fn entry(view: &SiteView<'_>, views: &[FileView<'_>], workload: &Workload) -> Entry {
@@ -45,6 +45,7 @@ fn entry(view: &SiteView<'_>, views: &[FileView<'_>], workload: &Workload) -> En
         findings: Vec::new(),
         predicted,
         why,
+        pool: handed::made_at(view),
         file: view.file.index,
         span: view.site.place.span,
     }
@@ -52,6 +53,7 @@ fn entry(view: &SiteView<'_>, views: &[FileView<'_>], workload: &Workload) -> En
 
 fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
     let level = match view.lifetime.level {
+        _ if view.process_wide().is_some() => Level::Once,
         lifetime::Level::Once => Level::Once,
         lifetime::Level::PerObject => Level::PerObject,
         lifetime::Level::PerCall => Level::PerCall,
@@ -60,6 +62,7 @@ fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
     };
     let text = match level {
         _ if view.lifetime.owned => "part of the client that it is handed to".to_owned(),
+        _ if view.process_wide().is_some() => "one pool for the process".to_owned(),
         Level::Once => "once".to_owned(),
         Level::PerObject => "once for each object".to_owned(),
         _ => view.how_often(),

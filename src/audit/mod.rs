@@ -6,7 +6,9 @@ mod address;
 mod entry;
 pub mod format;
 mod gather;
+mod handed;
 mod order;
+mod pools;
 mod predict;
 mod settings;
 mod traffic;
@@ -43,6 +45,9 @@ impl Inventory {
                 let named = finding.client.as_ref().is_some_and(|client| client.span == entry.span);
                 finding.file == entry.file && (named || entry.span.contains(finding.span))
             });
+            if let Some(exception) = here.clone().find_map(|finding| finding.raises.clone()) {
+                entry.predicted = Some(Prediction::failing(exception));
+            }
             entry.findings = here
                 .map(|finding| Found { rule: finding.rule, severity: finding.severity, confidence: finding.confidence })
                 .collect();
@@ -50,6 +55,7 @@ impl Inventory {
             entry.findings.dedup_by_key(|found| found.rule);
         }
         order::sort(&mut clients);
+        pools::join(&mut clients);
         let counted = || clients.iter().filter(|entry| !entry.lifetime.owned);
         let all = counted().map(|entry| entry.predicted.clone());
         let predicted = all.reduce(|sum, next| Some(sum?.plus(next?))).flatten();

@@ -135,6 +135,10 @@ pub struct Pool {
     pub expiry_s: Option<f64>,
     /// Every connection is closed after its response.
     pub closes_each: bool,
+    /// Responses are left unread: their connections serve no other call, and are closed some time.
+    pub leaves_unread: bool,
+    /// What is not used any more is closed when the garbage collector finds it.
+    pub closes_late: bool,
     /// HTTP/2 is spoken where the server offers it.
     pub http2: bool,
     /// What a call does that finds all connections busy.
@@ -154,6 +158,8 @@ struct Round {
     made: u64,
     /// Connections closed when their responses had ended.
     closed: u64,
+    /// Connections that lost against the first one over HTTP/2; each may have served a call.
+    raced: u64,
     /// Connections left at the end.
     left: u64,
 }
@@ -169,28 +175,25 @@ pub fn predict(pool: &Pool, workload: &Workload) -> Prediction {
         idle_closes: Range::exactly(0),
         fails: None,
     };
-    if pool.life == PoolLife::Call {
-        total.connections = Range::exactly(rounds * at_once);
-        total.idle_closes = Range::exactly((rounds - 1) * at_once);
-        return total;
-    }
-    let (made, closed) = pool.run(workload, http2, false);
-    total.connections = Range::exactly(made);
-    total.idle_closes = Range::exactly(closed);
+    let all = match pool.life == PoolLife::Call || pool.leaves_unread {
+        true => Round { made: rounds * at_once, closed: (rounds - 1) * at_once, ..Round::default() },
+        false => pool.run(workload, http2, false),
+    };
     // Over HTTP/2 a connection never leaves the pool.
-    if pool.returns_late && !http2 && workload.gap_s == 0.0 {
-        let (made, closed) = pool.run(workload, http2, true);
-        total.connections.max = total.connections.max.max(made);
-        total.idle_closes.max = total.idle_closes.max.max(closed);
-    }
+    let missed = pool.returns_late && !http2 && workload.gap_s == 0.0 && pool.life == PoolLife::Run;
+    let other = if missed { pool.run(workload, http2, true) } else { all };
+    let late = pool.leaves_unread || (pool.closes_late && pool.life != PoolLife::Run);
+    let closed = (all.closed + all.raced).max(other.closed);
+    total.connections = Range { min: all.made, max: all.made.max(other.made) };
+    total.idle_closes = Range { min: if late { 0 } else { all.closed }, max: closed };
     total
 }
 
 impl Pool {
-    /// Connections made, and those of them that the client closed before the last round.
-    /// Where they are `missed`, the connections of one round are not back when the next one begins.
-    fn run(&self, workload: &Workload, http2: bool, missed: bool) -> (u64, u64) {
-        let (mut made, mut closed, mut kept) = (0, 0, 0);
+    /// All rounds; what the client closes in the last one does not count, for nothing follows. Where they are `missed`, the
+    /// connections of one round are not back when the next one begins.
+    fn run(&self, workload: &Workload, http2: bool, missed: bool) -> Round {
+        let (mut all, mut kept) = (Round::default(), 0);
         let mut known: Option<(u64, Round)> = None;
         for round in 1..=workload.rounds {
             // A round that begins like the one before goes on like it.
@@ -200,15 +203,16 @@ impl Pool {
                 _ => self.round(kept, u64::from(workload.at_once), http2),
             };
             known = Some((kept, done));
-            made += done.made;
+            all.made += done.made;
             if round == workload.rounds {
                 break;
             }
             let (by_client, by_server) = self.lost(done.left, workload);
-            closed += done.closed + by_client;
+            all.closed += done.closed + by_client;
+            all.raced += done.raced;
             kept = done.left - by_client - by_server;
         }
-        (made, closed)
+        all
     }
 
     /// What `kept` idle connections lose between two rounds: closed by the client, closed by the server.
@@ -264,7 +268,7 @@ impl Pool {
         match self.closes_each {
             true => Round { made, closed: made, ..Round::default() },
             // Of the connections that raced, the first serves all.
-            false => Round { made, left: 1, ..Round::default() },
+            false => Round { made, raced: made.saturating_sub(1), left: 1, ..Round::default() },
         }
     }
 }

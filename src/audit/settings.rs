@@ -1,11 +1,11 @@
 //! Effective settings as cells: a value and where it comes from.
 
 use super::entry::{At, Cell, Settings};
-use super::{address, traffic};
+use super::{address, handed};
 use crate::clients::schema::{ClientSpec, Http2, Library};
 use crate::effective::{Effective, Origin};
 use crate::model::{Object, SiteKind};
-use crate::rules::{SiteView, in_words};
+use crate::rules::{SiteView, in_words, shared_type};
 
 /// All settings of a client, or of the one that a one-shot builds inside.
 pub fn of(view: &SiteView<'_>) -> Settings {
@@ -30,17 +30,14 @@ pub fn applies(view: &SiteView<'_>, setting: &str) -> bool {
         (None, None) => true,
     };
     has(library, spec, setting)
-        || match traffic::carried(view) {
+        || match handed::carried(view) {
             Ok(None) => false,
-            Ok(Some(object)) => handed(object),
+            Ok(Some(object)) => handed(&object),
             Err(_) => true,
         }
 }
 
 fn has(library: &Library, spec: &ClientSpec, setting: &str) -> bool {
-    if setting == "base-url" && spec.base_url.is_some() {
-        return true;
-    }
     let named =
         |defaults: &[crate::clients::schema::DefaultSpec]| defaults.iter().any(|known| known.setting == setting);
     let places = spec.arguments.contains_key(setting) || library.arguments.contains_key(setting);
@@ -49,12 +46,20 @@ fn has(library: &Library, spec: &ClientSpec, setting: &str) -> bool {
 
 fn cell(view: &SiteView<'_>, setting: &str, unit: &str) -> Cell {
     if view.site.kind == SiteKind::OneShot {
-        return Cell::new("-", "one connection for one call");
+        return Cell::new("n/a", "one connection for one call");
     }
     if !applies(view, setting) {
-        return Cell::new("-", "the library has no such setting");
+        return Cell::new("n/a", "the library has no such setting");
     }
     shown(view, &view.effective(setting), unit)
+}
+
+/// The effective value of a setting; of a function, that of the client inside.
+pub fn effective(view: &SiteView<'_>, setting: &str) -> Effective {
+    match inside(view) {
+        Some((library, spec)) => view.default_of(library, spec, setting),
+        None => view.effective(setting),
+    }
 }
 
 /// Value and origin of an effective setting.
@@ -112,7 +117,7 @@ fn shown_as(view: &SiteView<'_>, value: &str, effective: &Effective) -> Cell {
 
 /// The client that a one-shot builds inside.
 fn inside<'a>(view: &SiteView<'a>) -> Option<(&'a Library, &'a ClientSpec)> {
-    let (_, spec) = view.one_shot()?;
     let clients = view.file.clients;
-    clients.client(&crate::rules::shared_type(clients, &spec.instead))
+    let (_, spec) = clients.one_shot(&view.site.symbol)?;
+    clients.client(&shared_type(clients, &spec.instead))
 }

@@ -1,11 +1,19 @@
 //! From a client to its pool, as far as the source and the facts about its library tell.
 
+use super::handed::{inner, pool_library};
 use super::predict::{Pool, PoolLife, Prediction, Workload, predict};
+use super::settings;
 use crate::clients::schema::{AfterClose, AtMax, Http2Start, Library, PoolSpec};
-use crate::effective::Effective;
-use crate::lifetime::{Level, Lifetime};
-use crate::model::{ClientSite, Guard, Object, SiteKind, Value};
-use crate::rules::SiteView;
+use crate::lifetime::Level;
+use crate::link::CLOSING;
+use crate::model::{Guard, SiteKind, Value};
+use crate::project::Presence;
+use crate::rules::{SiteView, asks_to_close, leaves_stream};
+
+/// Settings that limit the connections to one host.
+const MAX: [&str; 2] = ["pool-max", "pool-max-per-host"];
+/// Settings that limit the idle connections to one host.
+const IDLE: [&str; 2] = ["pool-idle", "pool-idle-total"];
 
 /// What `workload` does over the client's pool, or why that is not known.
 pub fn of(view: &SiteView<'_>, workload: &Workload) -> Result<Prediction, String> {
@@ -15,7 +23,11 @@ pub fn of(view: &SiteView<'_>, workload: &Workload) -> Result<Prediction, String
     if let Some(text) = fails(view) {
         return Ok(Prediction::failing(text));
     }
-    Ok(predict(&pool(view)?, workload))
+    let pool = pool(view)?;
+    match missing_for_http2(view, &pool) {
+        Some(error) => Ok(Prediction::failing(error)),
+        None => Ok(predict(&pool, workload)),
+    }
 }
 
 /// What stops the program, where something does.
@@ -28,28 +40,33 @@ fn fails(view: &SiteView<'_>) -> Option<String> {
     loops.then(|| "RuntimeError: Event loop is closed".to_owned())
 }
 
+/// What is raised where HTTP/2 is asked for without the package that it needs.
+fn missing_for_http2(view: &SiteView<'_>, pool: &Pool) -> Option<String> {
+    let library = pool_library(view).ok().filter(|_| pool.http2)?;
+    let needs = behaviour(view, library).ok()?.http2_needs.as_ref()?;
+    let presence = view.file.project.presence(&needs.package, &library.package);
+    matches!(presence, Presence::Absent(_)).then(|| needs.error.clone())
+}
+
 fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
-    let library = pool_library(view)?;
-    let spec = behaviour(view, library)?;
+    let spec = behaviour(view, pool_library(view)?)?;
     let life = life(view)?;
-    let blocks = || view.effective("pool-block").is_true();
-    let at_max = if spec.at_max == AtMax::Open && blocks() { AtMax::Wait } else { spec.at_max };
-    let http2 = super::settings::http2(view).ok_or("whether HTTP/2 is spoken is not known")?;
-    let (max, idle, expiry_s) = match view.site.kind {
+    let is = |setting: &str| view.effective(setting).is_true();
+    let (max, idle, expiry_s) = match life {
         // Only one call goes over it.
-        SiteKind::OneShot => (None, None, None),
-        SiteKind::Client if life == PoolLife::Call => (None, None, None),
-        SiteKind::Client => (count(view, "pool-max")?, idle(view)?, limit(view, "keepalive-expiry")?),
+        PoolLife::Call => (None, None, None),
+        PoolLife::Round | PoolLife::Run => (least(view, MAX)?, least(view, IDLE)?, limit(view, "keepalive-expiry")?),
     };
-    let closes_each = idle == Some(0) || expiry_s == Some(0.0) || closes(view);
     Ok(Pool {
         life,
         max,
         idle,
         expiry_s,
-        closes_each,
-        http2,
-        at_max,
+        closes_each: idle == Some(0) || expiry_s == Some(0.0) || is("force-close") || asks_to_close(view),
+        leaves_unread: leaves_stream(view),
+        closes_late: closes_late(view),
+        http2: settings::http2(view).ok_or("whether HTTP/2 is spoken is not known")?,
+        at_max: if spec.at_max == AtMax::Open && is("pool-block") { AtMax::Wait } else { spec.at_max },
         counted: spec.counted,
         http2_start: if spec.http2_sure.iter().any(|name| is_set(view, name)) {
             Http2Start::One
@@ -58,37 +75,6 @@ fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
         },
         returns_late: spec.returns_late,
     })
-}
-
-/// The library whose pool is used: that of a client that is handed in, else the client's own.
-fn pool_library<'a>(view: &SiteView<'a>) -> Result<&'a Library, String> {
-    let clients = view.file.clients;
-    let own = view.spec().map(|(library, _)| library).or(view.one_shot().map(|(library, _)| library));
-    let mut library = own.ok_or("nothing is known of it in this version")?;
-    let mut carried = carried(view)?;
-    while let Some(object) = carried {
-        let found = clients.client(&object.symbol).map(|(library, spec)| (library, Some(spec)));
-        let found = found.or_else(|| clients.object(&object.symbol).map(|(library, _)| (library, None)));
-        let (inner, spec) = found.ok_or_else(|| format!("`{}`, which is handed in, is not known", object.symbol))?;
-        library = inner;
-        let deeper = spec.and_then(|spec| spec.carries.iter().find_map(|name| object.arguments.get(name)));
-        carried = match deeper.map(|setting| &setting.value) {
-            Some(Value::Object(object)) => Some(object),
-            _ => None,
-        };
-    }
-    Ok(library)
-}
-
-/// What is handed in for the client's own pool.
-pub fn carried<'a>(view: &SiteView<'a>) -> Result<Option<&'a Object>, String> {
-    let carries = view.spec().map_or(&[][..], |(_, spec)| spec.carries.as_slice());
-    let given = carries.iter().find_map(|name| Some((name, view.site.arguments.get(name)?)));
-    match given.map(|(name, setting)| (name, &setting.value)) {
-        None | Some((_, Value::Nothing | Value::Text(_))) => Ok(None),
-        Some((_, Value::Object(object))) => Ok(Some(object)),
-        Some((name, _)) => Err(format!("what is handed in as `{name}` is not known")),
-    }
 }
 
 /// How the pools of `library` behave: its own, or those of the library below it.
@@ -104,6 +90,9 @@ fn behaviour<'a>(view: &SiteView<'a>, library: &'a Library) -> Result<&'a PoolSp
 }
 
 fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
+    if view.process_wide().is_some() {
+        return Ok(PoolLife::Run);
+    }
     if view.site.kind == SiteKind::OneShot {
         return Ok(PoolLife::Call);
     }
@@ -123,42 +112,33 @@ fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
     }
 }
 
-/// The client of the same file that is handed in.
-fn inner<'a>(view: &SiteView<'a>) -> Result<Option<(&'a ClientSite, &'a Lifetime)>, String> {
-    let Some(object) = carried(view)? else { return Ok(None) };
-    let sites = view.file.module.sites.iter().zip(view.file.lifetimes);
-    Ok(sites.into_iter().find(|(site, _)| site.place.span == object.span))
-}
-
-/// A setting that is a number of connections; `None` for no limit.
-fn count(view: &SiteView<'_>, setting: &str) -> Result<Option<u64>, String> {
-    Ok(limit(view, setting)?.map(|number| number.max(0.0) as u64))
-}
-
-/// Idle connections that are kept, for one host.
-fn idle(view: &SiteView<'_>) -> Result<Option<u64>, String> {
-    let (one, all) = (count(view, "pool-idle")?, count(view, "pool-idle-total")?);
-    Ok(one.into_iter().chain(all).min())
+/// The least of two settings that are numbers of connections; `None` for no limit.
+fn least(view: &SiteView<'_>, settings: [&str; 2]) -> Result<Option<u64>, String> {
+    let [one, other] = settings.map(|setting| limit(view, setting));
+    let numbers = one?.into_iter().chain(other?).map(|number| number.max(0.0) as u64);
+    Ok(numbers.min())
 }
 
 /// A setting that is a number; `None` for no limit, and where the library has no such setting.
 fn limit(view: &SiteView<'_>, setting: &str) -> Result<Option<f64>, String> {
-    let effective = view.effective(setting);
+    let effective = settings::effective(view, setting);
     match (&effective.value, effective.number()) {
         (_, Some(number)) => Ok(Some(number)),
         (Value::Nothing, _) => Ok(None),
-        _ if !super::settings::applies(view, setting) => Ok(None),
+        _ if !settings::applies(view, setting) => Ok(None),
         _ => Err(format!("{setting} is not known")),
     }
+}
+
+/// A client that nothing closes, and whose connections do not end with it.
+fn closes_late(view: &SiteView<'_>) -> bool {
+    let Some((_, spec)) = view.spec() else { return false };
+    let closes = |path: &str| spec.close.iter().any(|method| method == path) || CLOSING.contains(&path);
+    let closed = view.site.scope.is_some() || view.uses().iter().any(|usage| closes(&usage.path));
+    spec.leaks && !closed
 }
 
 /// An argument that is given as `true`.
 fn is_set(view: &SiteView<'_>, argument: &str) -> bool {
     view.site.arguments.get(argument).is_some_and(|given| given.value == Value::Bool(true))
-}
-
-/// Each connection is closed after its response.
-fn closes(view: &SiteView<'_>) -> bool {
-    let forced = |effective: Effective| effective.is_true();
-    forced(view.effective("force-close")) || crate::rules::asks_to_close(view)
 }

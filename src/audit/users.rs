@@ -1,6 +1,7 @@
 //! Who uses a client.
 
 use super::entry::{At, User};
+use crate::frameworks::Heat;
 use crate::link::{FunctionRef, SiteRef};
 use crate::model::{Binding, Place, SiteKind};
 use crate::rules::{FileView, SiteView};
@@ -38,6 +39,11 @@ fn user(view: &SiteView<'_>, views: &[FileView<'_>], file: usize, place: &Place)
     User {
         at: At::new(source, definition.name_span),
         function: format!("{}{name}", class.unwrap_or_default()),
-        entry: view.file.entries.get(function).map(|entry| entry.what.clone()),
+        entry: view
+            .file
+            .entries
+            .get(function)
+            .filter(|entry| entry.heat == Heat::PerRequest)
+            .map(|entry| entry.what.clone()),
     }
 }

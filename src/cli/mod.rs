@@ -44,6 +44,12 @@ pub enum Command {
         /// Rule to explain; without it, all rules are listed.
         name: Option<String>,
     },
+    /// Show what is known of a client library and when that was last verified, or list all libraries.
+    #[command(after_help = "Examples:\n  coldcall library\n  coldcall library anthropic")]
+    Library {
+        /// Library to show; without it, all are listed.
+        name: Option<String>,
+    },
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {

@@ -26,8 +26,20 @@ pub struct PoolSpec {
     /// another one.
     #[serde(default)]
     pub returns_late: bool,
+    /// What HTTP/2 cannot be had without.
+    pub http2_needs: Option<NeedsSpec>,
     /// File and line, or measurement.
     pub source: String,
+}
+
+/// A package without which a setting fails.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NeedsSpec {
+    /// Name in the registry.
+    pub package: String,
+    /// The exception without it.
+    pub error: String,
 }
 
 /// What a call does that finds all connections busy.

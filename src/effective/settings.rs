@@ -249,7 +249,7 @@ impl Settings<'_> {
                 origin: Origin::Set(given.span),
             }),
             (Some(given), Some(rest), _) if given.value != Value::Nothing => self.below(&given.value, rest),
-            (_, _, Some((object, _))) if object.open_ended => Some(Effective::unknown()),
+            (_, _, Some((object, spec))) if object.open_ended || is_surplus(object, spec) => Some(Effective::unknown()),
             (_, _, Some((object, spec))) => {
                 let origin = Origin::Reset { span: object.span, symbol: object.symbol.clone() };
                 spec.unset.get(fields).map(|unset| Effective { value: from_toml(unset), origin })
@@ -284,4 +284,9 @@ impl Settings<'_> {
 /// Whether a place lies below what `carrier` gives.
 fn is_below(place: &str, carrier: &str) -> bool {
     place.strip_prefix(carrier).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Whether more arguments are given by position than the known ones: any of them may be the field.
+fn is_surplus(object: &Object, spec: &ObjectSpec) -> bool {
+    object.arguments.contains_key(&spec.positional.len().to_string())
 }

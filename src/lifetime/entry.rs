@@ -91,7 +91,9 @@ fn by_decorator(function: FunctionRef, program: &Program<'_>, frameworks: &Frame
     let known = |decorator: &Decorator| {
         let found = frameworks.decorator(decorator)?;
         let route = decorator.first_text.as_ref().filter(|text| text.starts_with('/'));
-        Some(entry(&found, route.unwrap_or(name)))
+        let prefix = decorator.of.as_ref().map_or("", |router| program.prefix(function.file, router));
+        let route = route.map(|route| format!("{}{prefix}{route}", method(&decorator.path)));
+        Some(entry(&found, route.as_ref().unwrap_or(name)))
     };
     let own = program.decorators(function).filter_map(|decorator| known(&decorator));
     let handed = program
@@ -99,6 +101,18 @@ fn by_decorator(function: FunctionRef, program: &Program<'_>, frameworks: &Frame
         .iter()
         .filter_map(|(file, decorator)| Some(Entry { handed: Some((*file, decorator.span)), ..known(decorator)? }));
     own.chain(handed).max_by_key(|entry| (entry.confidence, entry.heat == Heat::Memoised))
+}
+
+/// The method that a decorator is named for: `POST ` of `app.post`.
+fn method(path: &str) -> &'static str {
+    match path.rsplit(['.', ':']).next().unwrap_or(path) {
+        "get" => "GET ",
+        "post" => "POST ",
+        "put" => "PUT ",
+        "patch" => "PATCH ",
+        "delete" => "DELETE ",
+        _ => "",
+    }
 }
 
 fn by_base(function: FunctionRef, program: &Program<'_>, frameworks: &Frameworks) -> Option<Entry> {

@@ -5,7 +5,7 @@ use super::{Entry, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::frameworks::Heat as EntryHeat;
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Function, Guard, Place};
+use crate::model::{Binding, ClientSite, Decorator, FanOut, FanOutKind, Guard, Place};
 use crate::source::{Language, Span};
 use std::cmp::Reverse;
 
@@ -270,7 +270,10 @@ impl Lifetimes<'_> {
             self.at_place(edge.file, &edge.call.place, way, search);
         }
         if is_ruled_out && !is_reached {
-            search.end(Heat::unknown(None), way.clone());
+            // A method that others may call is there for what nobody in sight asks of it.
+            let is_api = definition.is_public && definition.class.is_some();
+            let heat = if is_api { self.uncalled_heat(function, true) } else { Heat::unknown(None) };
+            search.end(heat, way.clone());
         }
         is_called
     }
@@ -378,53 +381,12 @@ impl Lifetimes<'_> {
             let hop = hop(file, fan_out.place.span, "run here for each item");
             search.end(Heat { chain: vec![hop], ..Heat::new(Level::PerTurn, Confidence::High) }, way);
         } else {
+            let way = way.with(hop(file, fan_out.place.span, "run here on another thread"));
             self.at_place(file, &fan_out.place, way, search);
-        }
-    }
-
-    fn entry_heat(&self, function: FunctionRef) -> Option<Heat> {
-        let entry = self.entries.get(function)?;
-        let heat = match entry.heat {
-            EntryHeat::Once | EntryHeat::Memoised => Heat::new(Level::Once, entry.confidence),
-            EntryHeat::Test => Heat { test: true, ..Heat::new(Level::Once, entry.confidence) },
-            EntryHeat::PerRequest => {
-                let name = (function.file, self.program.function(function).name_span);
-                let (file, span) = entry.handed.unwrap_or(name);
-                let hop = hop(file, span, &format!("{}, {}", entry.what, entry.every()));
-                Heat { chain: vec![hop], ..Heat::new(Level::PerRequest, entry.confidence) }
-            }
-        };
-        Some(Heat { hot: Some(function), entry: Some(entry.clone()), ..heat })
-    }
-
-    /// Nothing in sight calls it: how likely is it a hot path, where it is what `runs` that counts?
-    fn uncalled_heat(&self, function: FunctionRef, runs: bool) -> Heat {
-        let definition = self.program.function(function);
-        let hot = runs && definition.parent.is_none() && entry::looks_hot(definition);
-        let note = format!("in each call of {}", self.called(function));
-        let confidence = if hot { Confidence::Medium } else { Confidence::Low };
-        let chain = vec![hop(function.file, definition.name_span, &note)];
-        Heat { confidence, chain, ..Heat::unknown(Some(function)) }
-    }
-
-    fn call_hop(&self, edge: Edge<'_>, callee: FunctionRef) -> Hop {
-        hop(edge.file, edge.call.place.span, &format!("{} is called here", self.called(callee)))
-    }
-
-    /// A function in running text.
-    fn called(&self, function: FunctionRef) -> String {
-        let definition: &Function = self.program.function(function);
-        match self.program.class_of(function) {
-            _ if definition.is_closure() => "this closure".to_owned(),
-            Some(class) => {
-                let mark = self.program.module(function.file).language.member_mark();
-                format!("`{}{mark}{}`", self.program.class(class).name, definition.name)
-            }
-            None => format!("`{}`", definition.name),
         }
     }
 }
 
-fn hop(file: usize, span: Span, note: &str) -> Hop {
+pub(super) fn hop(file: usize, span: Span, note: &str) -> Hop {
     Hop { file, span, note: note.to_owned() }
 }

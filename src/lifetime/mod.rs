@@ -1,5 +1,6 @@
 //! How often is a client built? A small lattice, joined over all known callers.
 
+mod ends;
 mod entry;
 mod handed;
 mod heat;

@@ -121,6 +121,9 @@ impl Frontier {
         let definition = program.function(function);
         for decorator in &definition.decorators {
             self.unread.extend(program.names.unread(function.file, &decorator.path).filter(|_| decorator.resolved));
+            // Who mounts its router says below which path.
+            let router = decorator.of.clone().filter(|_| is_entry && decorator.first_text.is_some());
+            router.into_iter().for_each(|router| self.name(function.file, router));
         }
         // What it is handed to may call it.
         for (file, to) in program.handed(function) {

@@ -5,8 +5,10 @@ mod folders;
 mod frontier;
 pub mod imports;
 mod layout;
+mod mounts;
 mod names;
 mod parameters;
+mod reached;
 mod trail;
 mod unread;
 
@@ -85,6 +87,8 @@ pub struct Program<'m> {
     callees: HashMap<FunctionRef, Vec<FunctionRef>>,
     /// What functions are handed to, and in which file, by function.
     handed: HashMap<FunctionRef, Vec<(usize, Decorator)>>,
+    /// Prefixes of routers, by the file and the name that each has there.
+    mounts: HashMap<(usize, &'m str), &'m str>,
     ancestry: HashMap<ClassRef, Ancestry>,
     subclasses: HashMap<ClassRef, Vec<ClassRef>>,
     /// What each fan-out runs, directly or not, by file.
@@ -121,6 +125,7 @@ impl<'m> Program<'m> {
             runners: HashMap::new(),
             callees: HashMap::new(),
             handed: HashMap::new(),
+            mounts: HashMap::new(),
             ancestry: HashMap::new(),
             subclasses: HashMap::new(),
             reached: Vec::new(),
@@ -142,6 +147,7 @@ impl<'m> Program<'m> {
                 program.ancestry.insert(class, (classes, outside));
             }
         }
+        program.mounts = program.all_mounts();
         program.join_parameters();
         program.reached = program.all_reached();
         program
@@ -312,35 +318,6 @@ impl<'m> Program<'m> {
     /// A decorator of an object that another file makes, by the path of its class.
     fn known_outside(&self, file: usize, decorator: &Decorator) -> Decorator {
         known_outside(&self.names, file, self.modules[file].language, decorator)
-    }
-
-    /// Each fan-out of a file with the functions that it runs, directly or not.
-    pub fn fan_outs(&self, file: usize) -> impl Iterator<Item = (&'m FanOut, &HashSet<FunctionRef>)> {
-        self.modules[file].fan_outs.iter().zip(&self.reached[file])
-    }
-
-    fn all_reached(&self) -> Vec<Vec<HashSet<FunctionRef>>> {
-        let mut runs: HashMap<*const FanOut, Vec<FunctionRef>> = HashMap::new();
-        for (function, runners) in &self.runners {
-            for (_, fan_out) in runners {
-                runs.entry(std::ptr::from_ref(*fan_out)).or_default().push(*function);
-            }
-        }
-        let reached = |fan_out: &FanOut| runs.get(&std::ptr::from_ref(fan_out)).map(|runs| self.reachable(runs));
-        let of_file =
-            |module: &&Module| module.fan_outs.iter().map(|fan_out| reached(fan_out).unwrap_or_default()).collect();
-        self.modules.iter().map(of_file).collect()
-    }
-
-    fn reachable(&self, functions: &[FunctionRef]) -> HashSet<FunctionRef> {
-        let mut todo = functions.to_vec();
-        let mut reached = HashSet::new();
-        while let Some(function) = todo.pop() {
-            if reached.insert(function) {
-                todo.extend(self.callees.get(&function).into_iter().flatten());
-            }
-        }
-        reached
     }
 }
 

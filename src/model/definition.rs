@@ -38,7 +38,7 @@ pub struct Function {
 }
 
 /// A decorator or attribute: the path that it resolves to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Decorator {
     /// Resolved dotted path (`fastapi.FastAPI.get`); as written where it could not be resolved.
     pub path: String,
@@ -46,8 +46,10 @@ pub struct Decorator {
     pub resolved: bool,
     /// The function is handed to it by name, in Python.
     pub is_handed: bool,
-    /// First positional argument where it is a string literal: the route, mostly.
+    /// First positional argument where it is a string literal: the route, mostly, with the prefix of its router.
     pub first_text: Option<String>,
+    /// The name of the file that it is an attribute of: `router` of `@router.get("/x")`.
+    pub of: Option<String>,
     /// Span of the decorator.
     pub span: Span,
 }

@@ -5,12 +5,14 @@
 
 mod condition;
 mod definition;
+mod place;
 mod stream;
 mod symbol;
 mod value;
 
 pub use condition::{Condition, Test};
 pub use definition::{Class, Decorator, Function, Shape};
+pub use place::{Place, Repeat, RepeatKind};
 pub use stream::{LeftLoop, Stream};
 pub use symbol::Symbol;
 pub use value::{Object, Setting, Value};
@@ -66,6 +68,8 @@ pub struct Module {
     pub wildcards: Vec<String>,
     /// Functions that are handed by name to what calls them later.
     pub handed: Vec<Handed>,
+    /// Routers that are mounted below a path.
+    pub mounts: Vec<Mount>,
     /// Environment variables read anywhere in the file.
     pub env_reads: Vec<String>,
     /// Comments, for suppressions.
@@ -89,51 +93,6 @@ pub struct Dependency {
     pub features: Vec<String>,
     /// It keeps the default features; `None` where the workspace's entry says.
     pub with_defaults: Option<bool>,
-}
-
-/// Where an expression runs.
-#[derive(Debug, Clone, Default)]
-pub struct Place {
-    /// Span of the expression.
-    pub span: Span,
-    /// Enclosing function; `None` at module level.
-    pub function: Option<FunctionId>,
-    /// Enclosing repetitions within the function, outermost first.
-    pub repeats: Vec<Repeat>,
-    /// In an async function or block: what blocks here blocks an executor.
-    pub is_async: bool,
-    /// What has to hold of the function's parameters for it to run, as far as that is known.
-    pub conditions: Vec<Condition>,
-    /// In a branch for what seldom happens: an exception, what leads to one, a request that was refused.
-    pub is_rare: bool,
-}
-
-/// One repetition around an expression.
-#[derive(Debug, Clone)]
-pub struct Repeat {
-    /// Kind of repetition.
-    pub kind: RepeatKind,
-    /// The loop's head (`for url in urls`), for labels.
-    pub head: Span,
-    /// Whole loop.
-    pub span: Span,
-    /// Names that the loop binds.
-    pub binds: Vec<String>,
-    /// It sleeps in each turn, so that set-up between two turns is hardly noticed.
-    pub pauses: bool,
-}
-
-/// Kinds of repetition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RepeatKind {
-    /// `for`, `while`, `loop`.
-    Loop,
-    /// Comprehension, generator expression, iterator closure.
-    Comprehension,
-    /// A loop that repeats only after a failure.
-    Retry,
-    /// A loop that waits in each turn for a person, or for longer than a connection is kept.
-    Paced,
 }
 
 /// A construction of a client, or a request that builds one for itself.
@@ -308,6 +267,15 @@ pub struct Handed {
     pub into: Option<(Callee, String)>,
 }
 
+/// `app.include_router(chat.router, prefix="/v1")`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// The router: a name of this file, or a path.
+    pub router: String,
+    /// What its routes begin with.
+    pub prefix: String,
+}
+
 /// What is done with a client after it was built.
 #[derive(Debug, Clone)]
 pub struct ClientUse {
@@ -372,13 +340,6 @@ impl Call {
             None if self.open_ended => None,
             None => function.defaults.get(parameter),
         }
-    }
-}
-
-impl Repeat {
-    /// Whether it repeats for the sake of the work, as fast as it can.
-    pub fn is_real(&self) -> bool {
-        matches!(self.kind, RepeatKind::Loop | RepeatKind::Comprehension)
     }
 }
 

@@ -5,7 +5,7 @@ mod concise;
 mod github;
 mod human;
 mod json;
-mod place;
+pub(crate) mod place;
 mod sarif;
 
 pub use colour::{Colour, use_colour};

@@ -70,7 +70,7 @@ pub(super) fn way(report: &Report, finding: &Finding) -> Vec<String> {
 
 /// `text` on one line and without characters that could move the cursor or reorder the line: names and paths come from
 /// the code that is checked.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unprintable) {
         return Cow::Borrowed(text);
     }

@@ -52,6 +52,7 @@ impl Files {
 /// PowerShell's `>` writes UTF-16, with a mark that tells.
 fn decode(bytes: &[u8]) -> Result<String, String> {
     let (encoding, mark) = encoding_rs::Encoding::for_bom(bytes).unwrap_or((encoding_rs::UTF_8, 0));
-    let (text, is_broken) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
-    if is_broken || text.contains('\0') { Err("not a text file".to_owned()) } else { Ok(text.into_owned()) }
+    // A comment in another encoding says nothing against the rest.
+    let (text, _) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
+    if text.contains('\0') { Err("not a text file".to_owned()) } else { Ok(text.into_owned()) }
 }

@@ -126,6 +126,7 @@ impl Mismatch<'_> {
             .why(format!("It raises `{}` {} ({}).", self.error(), self.takes.when, self.takes.source))
             .help(self.help())
             .suggestion(self.suggestion())
+            .raises(self.error())
     }
 
     fn message(&self, is_known: bool) -> String {

@@ -1,6 +1,8 @@
 //! `coldcall audit`, from arguments to exit code.
 
+use super::file::write_whole;
 use crate::failure::Failure;
+use coldcall::audit::format::Format;
 use coldcall::audit::{self, Inventory};
 use coldcall::cli::AuditArgs;
 use coldcall::discover;
@@ -8,7 +10,7 @@ use coldcall::engine::{self, Timings};
 use coldcall::project::cargo::CargoMetadata;
 use coldcall::rules::FileView;
 use coldcall::settings::SettingsStore;
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Runs `coldcall audit`.
@@ -25,13 +27,26 @@ pub fn audit(args: &AuditArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
 }
 
 fn write(args: &AuditArgs, inventory: &Inventory) -> Result<(), Failure> {
-    let format = args.output_format;
+    let terminal = args.output_file.is_none() && io::stdout().is_terminal();
+    let (format, style) = (args.output_format, super::style(args.color, terminal));
+    if !matches!(format, Format::Human | Format::Json) {
+        tell_what_is_missing(inventory)?;
+    }
     let Some(path) = &args.output_file else {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        return Ok(audit::format::write(inventory, format, &mut out)?);
+        return Ok(audit::format::write(inventory, format, &style, &mut out)?);
     };
     let failed = |error| Failure::Write { path: path.display().to_string(), error };
     let mut bytes = Vec::new();
-    audit::format::write(inventory, format, &mut bytes)?;
-    std::fs::write(path, bytes).map_err(failed)
+    audit::format::write(inventory, format, &style, &mut bytes)?;
+    write_whole(path, &bytes).map_err(failed)
+}
+
+/// Formats of one row for each client have no place for what was not read.
+fn tell_what_is_missing(inventory: &Inventory) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    for skipped in &inventory.skipped {
+        writeln!(err, "skipped {}: {}", skipped.path, skipped.reason)?;
+    }
+    inventory.warnings.iter().try_for_each(|warning| writeln!(err, "{warning}"))
 }

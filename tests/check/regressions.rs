@@ -234,3 +234,69 @@ fn names_that_stand_for_each_other_are_the_same_in_each_run() {
     let first = run();
     assert!((0..12).all(|_| run() == first), "{first}");
 }
+
+#[test]
+fn a_route_is_told_with_its_method_and_all_prefixes() {
+    let routes = "import requests
+from fastapi import APIRouter
+
+router = APIRouter(prefix=\"/chat\")
+
+
+@router.post(\"/titles\")
+def title(text: str) -> dict:
+    return requests.post(\"https://titles.example.com/v1\", json={\"text\": text}).json()
+";
+    let main = "from fastapi import FastAPI
+
+from api import chat
+
+app = FastAPI()
+app.include_router(chat.router, prefix=\"/v1\")
+";
+    let files = [("api/__init__.py", ""), ("api/chat.py", routes), ("main.py", main)];
+    let findings = Sandbox::new(&files).json("--exit-zero")["findings"].to_string();
+    assert!(findings.contains("FastAPI route `POST /v1/chat/titles`"), "{findings}");
+}
+
+#[test]
+fn requests_of_one_function_are_one_diagnostic_for_people_only() {
+    let source = "import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get(\"/orders/{state}\")
+def orders(state: str) -> dict:
+    if state == \"new\":
+        return requests.get(\"https://orders.example.com/new\").json()
+    if state == \"paid\":
+        return requests.get(\"https://orders.example.com/paid\").json()
+    return requests.get(\"https://orders.example.com/all\").json()
+";
+    let sandbox = Sandbox::new(&[("app.py", source)]);
+    assert_eq!(sandbox.concise("--select one-shot-request").exits(1).findings().len(), 3);
+    let text = sandbox.check("--select one-shot-request --output-format human --color never").exits(1).stdout;
+    assert_eq!(text.matches("warning[one-shot-request]").count(), 1, "{text}");
+    assert!(text.contains("the same is true of 2 more: app.py:12:16, app.py:13:12"), "{text}");
+}
+
+#[test]
+fn a_static_method_takes_all_of_its_arguments() {
+    let source = "import openai
+
+
+class Speech:
+    async def synthesize(self, text: str) -> dict:
+        client = openai.AsyncOpenAI()
+        return await self._collect(client, \"audio/wav\", text)
+
+    @staticmethod
+    async def _collect(client, kind: str, text: str) -> dict:
+        sound = await client.audio.speech.create(model=\"tts\", voice=\"a\", input=text)
+        return {\"kind\": kind, \"sound\": sound.content}
+";
+    let run = Sandbox::new(&[("app.py", source)]).concise("--select client-per-call,unclosed-client").exits(1);
+    assert_eq!(run.findings(), ["app.py:6 client-per-call", "app.py:6 unclosed-client"]);
+}

@@ -57,6 +57,7 @@ pub fn finding(rule: &'static str, severity: Severity, file: usize, span: Span, 
         client: None,
         settings: BTreeMap::new(),
         evidence: Evidence::Syntax,
+        raises: None,
         once: None,
     }
 }

@@ -7,4 +7,6 @@ mod environments;
 mod locks;
 mod manifests;
 mod presence;
+mod programs;
+mod real;
 mod requirements;

@@ -71,11 +71,27 @@ fn files_that_differ_give_all_that_they_give() {
 }
 
 #[test]
+fn long_chains_and_large_files_end() {
+    let chain: Vec<(String, String)> =
+        (0..1000).map(|at| (format!("deps/{at}.txt"), format!("-r {}.txt\nhttpx\n", at + 1))).collect();
+    let folder = Folder::new(&[("requirements.txt", "-r deps/0.txt\nhttpx==0.28.1\n")]);
+    chain.iter().for_each(|(path, text)| folder.write(path, text));
+    assert_eq!(folder.httpx(), "httpx 0.28.1");
+    std::fs::File::create(folder.path("uv.lock")).unwrap().set_len(33 << 20).unwrap();
+    assert_eq!(folder.httpx(), "httpx 0.28.1");
+    assert!(folder.warnings().contains(&"uv.lock: not read as a lock file: larger than 32 MB".to_owned()));
+    std::fs::create_dir(folder.path("poetry.lock")).unwrap();
+    assert!(folder.warnings().contains(&"poetry.lock: not read as a lock file: not a regular file".to_owned()));
+}
+
+#[test]
 fn utf_16_is_read_and_what_is_no_text_is_told() {
     let folder = Folder::new(&[]);
     let text = "\u{feff}httpx==0.28.1\r\n".encode_utf16().flat_map(u16::to_le_bytes);
     folder.write("requirements.txt", text.collect::<Vec<u8>>());
     assert_eq!(folder.httpx(), "httpx 0.28.1");
+    folder.write("requirements.txt", b"# f\xfcr uns\nhttpx==0.27.2\n");
+    assert_eq!(folder.httpx(), "httpx 0.27.2", "Latin-1");
     folder.write("requirements.txt", b"httpx==0.28.1\n\0\xff\xfe");
     assert_eq!(folder.warnings(), ["requirements.txt: not read as a requirements file: not a text file"]);
 }

@@ -3,7 +3,7 @@
 use super::resolve::Entity;
 use super::scopes::{Def, Index};
 use super::tree::{children, span};
-use crate::model::{Decorator, Setting, Value};
+use crate::model::{Decorator, Module, Mount, Setting, Value};
 use crate::source::Span;
 use tree_sitter::Node;
 
@@ -41,8 +41,9 @@ impl<'t> Index<'t> {
     /// `callee`, called by `call` or not, as a decorator.
     pub(super) fn decorator_of(&self, callee: Node<'t>, call: Option<Node<'t>>, span: Span) -> Option<Decorator> {
         let first = call.and_then(|call| self.arguments(call).0.remove("0"));
+        let object = callee.child_by_field_name("object").filter(|object| object.kind() == "identifier");
         let first_text = match first.map(|setting| setting.value) {
-            Some(Value::Text(text)) => Some(text),
+            Some(Value::Text(text)) => Some(self.below_prefix(object, text)),
             _ => None,
         };
         let path = match self.resolve(callee) {
@@ -55,9 +56,44 @@ impl<'t> Index<'t> {
             path: path.unwrap_or_else(|| self.ast.text(callee).to_owned()),
             resolved,
             first_text,
+            of: object.map(|object| self.ast.text(object).to_owned()),
             span,
             is_handed: false,
         })
+    }
+
+    /// A route with the prefix of its router: `APIRouter(prefix="/chat")`, `Blueprint("chat", __name__, url_prefix="/chat")`.
+    fn below_prefix(&self, router: Option<Node<'t>>, route: String) -> String {
+        let made = router.map(|router| self.setting(router).value);
+        let prefix = match &made {
+            Some(Value::Object(object)) => object.arguments.get("prefix").or(object.arguments.get("url_prefix")),
+            _ => None,
+        };
+        match prefix.map(|setting| &setting.value) {
+            Some(Value::Text(prefix)) if route.starts_with('/') || route.is_empty() => format!("{prefix}{route}"),
+            _ => route,
+        }
+    }
+
+    /// `app.include_router(chat.router, prefix="/v1")`, `app.register_blueprint(chat, url_prefix="/v1")`.
+    pub fn lower_mounts(&self, calls: &[Node<'t>], module: &mut Module) {
+        let mounts = calls.iter().filter_map(|call| {
+            let verb = self.ast.field_text(call.child_by_field_name("function")?, "attribute");
+            if !matches!(verb, "include_router" | "register_blueprint") {
+                return None;
+            }
+            let router = children(call.child_by_field_name("arguments")?).first().copied()?;
+            let arguments = self.arguments(*call).0;
+            let Value::Text(prefix) = &arguments.get("prefix").or(arguments.get("url_prefix"))?.value else {
+                return None;
+            };
+            let router = match self.resolve(router) {
+                Some(Entity::Path(path)) => path,
+                _ => self.ast.text(router).to_owned(),
+            };
+            Some(Mount { router, prefix: prefix.clone() })
+        });
+        module.mounts = mounts.collect();
     }
 
     fn bases(&self, class: usize) -> Vec<String> {

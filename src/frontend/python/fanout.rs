@@ -19,9 +19,13 @@ impl<'t> Index<'t> {
                 ("asyncio.create_task" | "asyncio.ensure_future", _) | (_, "create_task" | "start_soon") => {
                     self.spawn(call)
                 }
-                ("asyncio.to_thread" | "anyio.to_thread.run_sync" | "starlette.concurrency.run_in_threadpool", _) => {
-                    self.threads(call, 0, None)
-                }
+                (
+                    "asyncio.to_thread"
+                    | "anyio.to_thread.run_sync"
+                    | "starlette.concurrency.run_in_threadpool"
+                    | "fastapi.concurrency.run_in_threadpool",
+                    _,
+                ) => self.threads(call, 0, None),
                 (
                     "asyncio.run" | "asyncio.runners.run" | "anyio.run" | "uvloop.run" | "asgiref.sync.async_to_sync",
                     _,

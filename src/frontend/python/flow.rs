@@ -172,8 +172,10 @@ impl<'t> Index<'t> {
             return Some(false);
         }
         flow.followed.push((scope, name));
-        let before = flow.bindings.len();
+        let (before, amortised) = (flow.bindings.len(), flow.amortised);
         self.reads_of(name, scope).iter().for_each(|read| self.follow_read(*read, scope, renames, flow));
+        // A loop there goes through what one call asks for; the next call builds another client.
+        flow.amortised = amortised;
         let found = flow.bindings.split_off(before);
         let is_returned = found.iter().any(|to| matches!(to, Binding::Returned | Binding::Yielded));
         // What keeps it is another object than the one here, or may be.

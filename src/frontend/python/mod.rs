@@ -45,6 +45,7 @@ pub fn lower(text: &str, clients: &Clients) -> Result<Module, LowerError> {
     index.lower_streams(&calls, &sites, &mut module);
     index.lower_fan_outs(&calls, &mut module);
     index.lower_handed(&calls, &mut module);
+    index.lower_mounts(&calls, &mut module);
     index.mark_amortised(&mut module);
     index.lower_symbols(&sites, &mut module);
     module.imports = index.imports();

@@ -254,7 +254,7 @@ impl<'t> Index<'t> {
         let name_node = node.child_by_field_name("name").unwrap_or(node);
         let name = self.ast.text(name_node).to_owned();
         let mut params = self.parameter_names(node);
-        if class.is_some() && !params.is_empty() {
+        if class.is_some() && !params.is_empty() && !self.is_decorated(node, &["@staticmethod"]) {
             params.remove(0);
         }
         let is_async = node.child(0).is_some_and(|first| first.kind() == "async");
@@ -285,9 +285,13 @@ impl<'t> Index<'t> {
 
     /// `@overload` declares a form of the function that follows.
     pub(super) fn is_overload(&self, function: Node<'t>) -> bool {
+        self.is_decorated(function, &["@overload", "@typing.overload", "@t.overload"])
+    }
+
+    fn is_decorated(&self, function: Node<'t>, written: &[&str]) -> bool {
         let definition = self.ast.parent(function).filter(|parent| parent.kind() == "decorated_definition");
         let decorators = definition.map(children).unwrap_or_default();
-        decorators.iter().any(|part| matches!(self.ast.text(*part), "@overload" | "@typing.overload" | "@t.overload"))
+        decorators.iter().any(|part| written.contains(&self.ast.text(*part)))
     }
 
     fn parameter_names(&self, function: Node<'t>) -> Vec<String> {

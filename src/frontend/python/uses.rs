@@ -1,5 +1,6 @@
 //! What is done with clients after they are built.
 
+use super::place::is_field;
 use super::scopes::{Def, Index};
 use super::sites::Sites;
 use super::tree::{children, peel, span};
@@ -28,18 +29,24 @@ impl<'t> Index<'t> {
         module.uses.extend(handed);
         let entered = self.reads.iter().filter_map(|name| {
             let (object, path) = self.entered(*name)?;
-            let site = self.site_of(object, sites, MAX_STEPS)?;
+            // `with Client():` is the construction's own scope.
+            let site = self.site_of(object, sites, MAX_STEPS).filter(|_| !sites.contains_key(&object.id()))?;
             let (place, path) = (self.place(object), path.to_owned());
             Some(ClientUse { site, path, kind: UseKind::Call, place, arguments: BTreeMap::new() })
         });
         module.uses.extend(entered);
     }
 
-    /// What stands in `with NAME:` or `with NAME.attribute:`, with the method that this runs. It is closed at the end.
+    /// What stands in `with NAME:`, `with NAME.attribute:` or `with NAME.method():`, with the method that this runs. It is
+    /// closed at the end.
     pub(super) fn entered(&self, name: Node<'t>) -> Option<(Node<'t>, &'static str)> {
         let mut object = name;
         let mut parent = self.ast.parent(object)?;
         while parent.kind() == "attribute" {
+            object = parent;
+            parent = self.ast.parent(object)?;
+        }
+        if is_field(parent, "function", object) && object.kind() == "attribute" {
             object = parent;
             parent = self.ast.parent(object)?;
         }

@@ -182,7 +182,7 @@ impl Index<'_> {
             _ => None,
         };
         let first_text = arguments.first().and_then(text).or_else(|| self.route_around(call));
-        Some(Decorator { path, resolved, first_text, span: self.tree.span(call), is_handed: false })
+        Some(Decorator { path, resolved, first_text, span: self.tree.span(call), ..Decorator::default() })
     }
 
     /// `"/chat"` of `.route("/chat", get(..))`.

@@ -296,19 +296,13 @@ impl<'a> Index<'a> {
     fn decorator(&self, attribute: &Attribute, at: NodeId) -> Decorator {
         let written = self.path_text(&attribute.path, at);
         let known = |path: &String| {
-            let found = Decorator {
-                path: path.clone(),
-                resolved: true,
-                first_text: None,
-                span: attribute.span,
-                is_handed: false,
-            };
+            let found = Decorator { path: path.clone(), resolved: true, ..Decorator::default() };
             Frameworks::embedded().decorator(&found).is_some_and(|found| !found.convention)
         };
         let brought = || self.brought_by_globs(&attribute.path, at).into_iter().find(known);
         let path = if written.contains("::") { written } else { brought().unwrap_or(written) };
         let resolved = path.contains("::");
-        Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span, is_handed: false }
+        Decorator { path, resolved, first_text: attribute.text.clone(), span: attribute.span, ..Decorator::default() }
     }
 
     /// The path of a trait. One that a glob brings in is one of those that frameworks know.

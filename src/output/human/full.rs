@@ -28,6 +28,7 @@ pub(super) fn render(context: Context<'_>, group: &Group<'_>) -> String {
         fields.code(suggestion);
     }
     fields.add("also", &also(group));
+    fields.add("alike", &alike(context, group));
     fields.add("settings", &settings(group));
     fields.add("note", note(group.lead.confidence).as_slice());
     fields.add("more", &[format!("coldcall rule {}", group.lead.rule)]);
@@ -102,6 +103,17 @@ fn also(group: &Group<'_>) -> Vec<String> {
         if other.severity == Severity::Advice { head } else { format!("{head}. {}", other.help) }
     };
     group.others.iter().map(line).collect()
+}
+
+/// The places of which the same is true.
+fn alike(context: Context<'_>, group: &Group<'_>) -> Vec<String> {
+    let places = group.alike.iter().map(|other| Place::new(context.report, other.file, other.span).to_string());
+    let places: Vec<String> = places.collect();
+    match places.len() {
+        0 => Vec::new(),
+        1 => vec![format!("the same is true of {}", places[0])],
+        count => vec![format!("the same is true of {count} more: {}", places.join(", "))],
+    }
 }
 
 fn settings(group: &Group<'_>) -> Vec<String> {

@@ -29,6 +29,7 @@ pub(super) fn write(report: &Report, style: &Style, describe: Describe<'_>, out:
     let context = Context { report, style, describe };
     let groups = group::by_client(&in_order(report));
     let (briefs, fulls): (Vec<Group<'_>>, Vec<Group<'_>>) = groups.into_iter().partition(Group::is_brief);
+    let fulls = group::by_way(fulls);
     for group in fulls.iter().take(SHOWN) {
         writeln!(out, "{}", full::render(context, group))?;
     }

@@ -66,7 +66,8 @@ impl Packages {
         self.named.is_none() && !self.folders.iter().any(|folder| folder.has_lock())
     }
 
-    /// The versions of `package`: of the environment that the user names, else of the nearest lock file that fits what is asked for, else of pins, else what is asked for.
+    /// The versions of `package`: of the environment that the user names, else of the nearest lock file that fits what is
+    /// asked for, else of pins, else of the environment in the project's folder, else what is asked for.
     pub fn versions(&self, package: &str) -> Versions {
         let package = &normalise(package);
         if let Some(installed) = self.named.as_ref().and_then(|named| named.versions(package)) {

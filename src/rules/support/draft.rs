@@ -20,6 +20,7 @@ pub struct Draft {
     client: Option<ClientRef>,
     settings: BTreeMap<&'static str, String>,
     evidence: Evidence,
+    raises: Option<String>,
     once: Option<String>,
 }
 
@@ -38,6 +39,7 @@ impl Draft {
             client: None,
             settings: BTreeMap::new(),
             evidence: Evidence::Syntax,
+            raises: None,
             once: None,
         }
     }
@@ -77,6 +79,11 @@ impl Draft {
         Self { once: Some(format!("{what} in {}", view.project.root.display())), ..self }
     }
 
+    /// Names the exception that stops the program.
+    pub fn raises(self, exception: String) -> Self {
+        Self { raises: Some(exception), ..self }
+    }
+
     /// Names the client.
     pub fn client(self, client: ClientRef) -> Self {
         Self { client: Some(client), ..self }
@@ -105,6 +112,7 @@ impl Draft {
             client: self.client,
             settings: self.settings,
             evidence: self.evidence,
+            raises: self.raises,
             once: self.once,
         }
     }

@@ -89,7 +89,27 @@ impl<'a> SiteView<'a> {
 
     /// The library and what it says of this one-shot; `None` for clients.
     pub fn one_shot(&self) -> Option<(&'a Library, &'a OneShotSpec)> {
+        self.called().filter(|(_, spec)| !spec.process_wide)
+    }
+
+    fn called(&self) -> Option<(&'a Library, &'a OneShotSpec)> {
         self.file.clients.one_shot(&self.site.symbol).filter(|_| self.site.kind == SiteKind::OneShot)
+    }
+
+    /// The library of the client or function.
+    pub fn library(&self) -> Option<&'a Library> {
+        let own = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library));
+        own.or_else(|| self.process_wide())
+    }
+
+    /// The library, where the function or client uses a pool that the whole process shares.
+    pub fn process_wide(&self) -> Option<&'a Library> {
+        let called = self.called().filter(|(_, spec)| spec.process_wide).map(|(library, _)| library);
+        called.or_else(|| {
+            let found = self.file.clients.client_for(&self.site.symbol, service(&self.site.arguments));
+            let (library, spec) = found.filter(|(_, spec)| self.site.kind == SiteKind::Client && !spec.holder)?;
+            (!spec.pools_in(|| self.file.project.resolved(library))).then_some(library)
+        })
     }
 
     /// A client that is kept, so that its settings matter.
@@ -138,6 +158,23 @@ impl<'a> SiteView<'a> {
         spec.base_url.as_ref().filter(|base| base.is_read_by(&self.site.constructor, resolved))
     }
 
+    /// It was handed a transport or client, and not one that is as short-lived as itself: that has the pool.
+    pub fn has_handed_pool(&self) -> bool {
+        let carriers = self.spec().map_or(&[][..], |(_, spec)| spec.carries.as_slice());
+        match self.given(carriers).map(|given| given.value) {
+            Some(Value::Object(_)) => self.handed(carriers).is_some(),
+            Some(Value::Parameter(_) | Value::SelfField(_) | Value::Imported(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// The kept client of its file that was handed to it as one of `arguments`.
+    pub fn handed(&self, arguments: &[String]) -> Option<SiteView<'a>> {
+        let Value::Object(object) = self.given(arguments)?.value else { return None };
+        let site = self.file.sites().find(|site| site.site.place.span == object.span)?;
+        (site.lifetime.level.is_long() && !site.lifetime.owned).then_some(site)
+    }
+
     /// What is done with it.
     pub fn uses(&self) -> Vec<&'a ClientUse> {
         self.file.module.uses_of(self.id).collect()
@@ -155,7 +192,7 @@ impl<'a> SiteView<'a> {
 
     /// The version of its library as far as the project says: `0.28.1`, `^0.12.0 (not locked)`.
     pub fn version(&self) -> Option<String> {
-        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library))?;
+        let library = self.library()?;
         let shown = self.file.project.resolved(library).shown(library.told());
         Some(shown.strip_prefix(library.told())?.trim().to_owned()).filter(|version| !version.is_empty())
     }
@@ -243,7 +280,7 @@ impl<'a> SiteView<'a> {
 
     /// The client, for reports.
     pub fn client_ref(&self) -> ClientRef {
-        let library = self.spec().map(|(library, _)| library).or(self.one_shot().map(|(library, _)| library));
+        let library = self.library();
         ClientRef {
             library: library.map_or(String::new(), |library| library.library.clone()),
             version: library

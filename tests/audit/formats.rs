@@ -1,0 +1,63 @@
+//! Each format, and the output file.
+
+use super::{audit, mixed};
+use std::fs;
+
+#[test]
+fn the_table_fits_its_width() {
+    let run = audit(&mixed(), ".").exits(0);
+    let table: Vec<&str> = run.stdout.split("\n\n").next().unwrap().lines().collect();
+    assert!(table.len() > 4, "{}", run.stdout);
+    assert!(table.iter().all(|line| line.chars().count() <= 100), "{}", run.stdout);
+    assert!(run.stdout.contains("100 (default of httpx 0.28.1); idle: 20 (default of httpx 0.28.1)"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("3 clients, 2 of them built for each call\n"), "{}", run.stdout);
+}
+
+#[test]
+fn csv_has_a_row_for_each_client() {
+    let run = audit(&mixed(), "--output-format csv .").exits(0);
+    let rows: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(rows.len(), 4);
+    assert!(rows[0].starts_with("where,client,library,built,"), "{}", rows[0]);
+    assert!(rows[0].contains("connections for 20 calls"));
+    assert!(rows[1].starts_with("app.py:19,requests.get,requests 2.34.2,in each turn of a loop,"), "{}", rows[1]);
+}
+
+#[test]
+fn markdown_is_one_table() {
+    let run = audit(&mixed(), "--output-format markdown .").exits(0);
+    let columns = |line: &str| line.replace("\\|", "").matches('|').count();
+    let rows: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(rows.len(), 5);
+    assert!(rows.iter().all(|row| columns(row) == columns(rows[0])), "{}", run.stdout);
+}
+
+#[test]
+fn html_needs_nothing_else() {
+    let run = audit(&mixed(), "--output-format html .").exits(0);
+    for part in ["<!DOCTYPE html>", "Content-Security-Policy", "<table>", "<svg ", "</html>"] {
+        assert!(run.stdout.contains(part), "{part}");
+    }
+    for outside in ["src=", "href=", "@import", "url("] {
+        assert!(!run.stdout.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn an_output_file_is_written_whole_and_keeps_its_permissions() {
+    let sandbox = mixed();
+    let run = audit(&sandbox, "--output-format html -o out.html .").exits(0);
+    assert_eq!(run.stdout, "");
+    let path = sandbox.path().join("out.html");
+    let first = fs::read_to_string(&path).unwrap();
+    assert!(first.ends_with("</html>\n"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        audit(&sandbox, "--output-format csv -o out.html .").exits(0);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+    let left: Vec<_> = fs::read_dir(sandbox.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}

@@ -1,0 +1,96 @@
+//! What the inventory holds, in which order, and what the program exits with.
+
+use super::{Sandbox, audit, json, mixed};
+
+#[test]
+fn every_client_has_its_settings_with_their_origin() {
+    let found = json(&mixed(), ".");
+    let clients = found["clients"].as_array().unwrap();
+    let kept = clients.iter().find(|client| client["symbol"] == "httpx.AsyncClient").unwrap();
+    assert_eq!(
+        (&kept["path"], &kept["start"]["line"], &kept["version"]),
+        (&"app.py".into(), &4.into(), &"0.28.1".into())
+    );
+    let settings = &kept["settings"];
+    let cell = |name: &str| {
+        format!("{} ({})", settings[name]["value"].as_str().unwrap(), settings[name]["origin"].as_str().unwrap())
+    };
+    assert_eq!(cell("http2"), "off (default of httpx 0.28.1)");
+    assert_eq!(cell("keepalive-expiry"), "30 s (set at app.py:4)");
+    assert_eq!(settings["base-url"]["value"], "https://api.example.com");
+    assert_eq!(settings["base-url"]["origin"], "set at app.py:4");
+    assert_eq!(kept["users"][0]["function"], "ask");
+    assert_eq!(kept["lifetime"]["level"], "once");
+}
+
+#[test]
+fn what_each_call_pays_comes_first() {
+    let found = json(&mixed(), ".");
+    let clients = found["clients"].as_array().unwrap();
+    let order: Vec<&str> = clients.iter().map(|client| client["symbol"].as_str().unwrap()).collect();
+    assert_eq!(order, ["requests.get", "httpx.Client", "httpx.AsyncClient"]);
+    assert_eq!(clients[0]["findings"][0]["rule"], "one-shot-request");
+    assert_eq!(clients[2]["cost"]["per_call"], false);
+}
+
+#[test]
+fn the_same_bytes_each_time() {
+    let sandbox = mixed();
+    for format in ["human", "json", "csv", "markdown", "html"] {
+        let arguments = format!("--output-format {format} .");
+        let one = audit(&sandbox, &format!("{arguments} -j 1")).exits(0);
+        assert_eq!(one, audit(&sandbox, &format!("{arguments} -j 4")).exits(0), "{format}");
+    }
+}
+
+#[test]
+fn nothing_to_list_is_no_failure() {
+    let empty = Sandbox::new(&[]);
+    for format in ["human", "json", "csv", "markdown", "html"] {
+        audit(&empty, &format!("--output-format {format} .")).exits(0);
+    }
+    assert_eq!(audit(&empty, ".").stdout, "no clients\n");
+    assert_eq!(json(&empty, ".")["predicted"], serde_json::Value::Null);
+}
+
+#[test]
+fn bad_input_exits_with_2() {
+    let sandbox = mixed();
+    audit(&sandbox, "nowhere.py").exits(2);
+    audit(&sandbox, "--rounds 0 .").exits(2);
+    audit(&sandbox, "--gap -1 .").exits(2);
+    audit(&sandbox, "--gap nan .").exits(2);
+    audit(&sandbox, "--output-format xml .").exits(2);
+    audit(&sandbox, "-o no/such/folder/out.html .").exits(2);
+}
+
+#[test]
+fn tests_are_left_out_unless_asked_for() {
+    let text = "import requests\n\ndef load():\n    requests.get('https://example.com')\n";
+    let sandbox = Sandbox::new(&[("tests/helpers.py", text)]);
+    assert_eq!(json(&sandbox, ".")["clients"].as_array().unwrap().len(), 0);
+    assert_eq!(json(&sandbox, "--include-tests .")["clients"].as_array().unwrap().len(), 1);
+    assert_eq!(json(&sandbox, "--include-tests --exclude tests .")["clients"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_pool_that_two_clients_share_is_counted_once() {
+    let text = "import httpx
+from anthropic import Anthropic
+
+http = httpx.Client()
+
+
+def ask():
+    return Anthropic(http_client=http).messages.create(model='m', max_tokens=1, messages=[])
+
+
+for _ in range(20):
+    ask()
+";
+    let sandbox = Sandbox::new(&[("app.py", text)]);
+    sandbox.add("requirements.txt", "anthropic==0.125.0\nhttpx==0.28.1\n");
+    let found = json(&sandbox, ".");
+    assert_eq!(found["predicted"]["connections"]["max"], 1, "{found:#}");
+    assert_eq!(found["predicted"]["requests"], 20);
+}
