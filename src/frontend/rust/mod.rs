@@ -25,6 +25,7 @@ mod sites;
 mod symbols;
 mod syntax;
 mod types;
+mod unread;
 mod uses;
 mod values;
 
@@ -48,6 +49,7 @@ pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<
     let sites = index.lower_sites(&mut module);
     index.lower_edges(&sites, &mut module);
     index.lower_uses(&sites, &mut module);
+    index.lower_unread(&sites, &mut module);
     index.lower_fan_outs(&mut module);
     index.lower_symbols(&sites, &mut module);
     module.env_reads = index.env_reads();

@@ -39,7 +39,7 @@ impl Index<'_> {
     }
 
     /// The site of the client whose request a chain builds.
-    fn requested_by(&self, request: NodeId, sites: &Sites) -> Option<SiteId> {
+    pub(super) fn requested_by(&self, request: NodeId, sites: &Sites) -> Option<SiteId> {
         let mut at = self.tree.peel(request);
         while let Kind::MethodCall { receiver, .. } = self.tree.kind(at) {
             if let Some(site) = self.site_of(*receiver, sites, MAX_STEPS) {
