@@ -76,6 +76,12 @@ fn each_default_was_read_in_its_crate() {
 }
 
 #[test]
+fn the_page_of_a_library_says_in_which_crates_its_defaults_were_read() {
+    let page = coldcall::clients::page::page(coldcall::clients::Clients::embedded(), "reqwest").unwrap();
+    assert!(page.contains("by reading the defaults in the source of reqwest 0.11.0, reqwest 0.11.27"), "{page}");
+}
+
+#[test]
 fn the_main_libraries_are_as_stated() {
     let required = std::env::var_os("COLDCALL_REQUIRE_FACTS").is_some();
     if !required {

@@ -9,6 +9,9 @@ use crate::rules::{FileView, SiteView, construction_ms};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Less than this, in milliseconds, is not worth a word.
+const WORTH_SAYING: f64 = 0.1;
+
 /// The clients in all files, tests left out; without findings, and in no order. `workload` is what predictions are for.
 pub fn gather(views: &[FileView<'_>], workload: &Workload) -> Vec<Entry> {
     // Files whose lifetimes could not be worked out are told as such by the report.
@@ -75,7 +78,7 @@ fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
 fn cost(view: &SiteView<'_>, level: Level) -> Cost {
     let construction_ms = construction_ms(view);
     let per_call = level >= Level::PerCall && !view.lifetime.owned && !view.site.amortised;
-    let building = construction_ms.filter(|ms| *ms > 0.0).map(|ms| format!("{ms} ms"));
+    let building = construction_ms.filter(|ms| *ms >= WORTH_SAYING).map(|ms| format!("{ms} ms"));
     let text = match (per_call, building) {
         (true, Some(building)) => format!("{building} and a handshake for each call"),
         (true, None) => "a handshake for each call".to_owned(),

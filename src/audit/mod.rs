@@ -55,6 +55,8 @@ impl Inventory {
             entry.findings.dedup_by_key(|found| found.rule);
         }
         order::sort(&mut clients);
+        // Branches that end one builder are one client.
+        clients.dedup_by(|a, b| (a.file, a.span, &a.symbol) == (b.file, b.span, &b.symbol));
         pools::join(&mut clients);
         let counted = || clients.iter().filter(|entry| !entry.lifetime.owned);
         let all = counted().map(|entry| entry.predicted.clone());

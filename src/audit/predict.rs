@@ -183,7 +183,8 @@ pub fn predict(pool: &Pool, workload: &Workload) -> Prediction {
     let missed = pool.returns_late && !http2 && workload.gap_s == 0.0 && pool.life == PoolLife::Run;
     let other = if missed { pool.run(workload, http2, true) } else { all };
     let late = pool.leaves_unread || (pool.closes_late && pool.life != PoolLife::Run);
-    let closed = (all.closed + all.raced).max(other.closed);
+    // What comes back while its successor connects may be dropped.
+    let closed = (all.closed + all.raced).max(other.closed + other.made.saturating_sub(all.made));
     total.connections = Range { min: all.made, max: all.made.max(other.made) };
     total.idle_closes = Range { min: if late { 0 } else { all.closed }, max: closed };
     total

@@ -65,7 +65,12 @@ pub fn effective(view: &SiteView<'_>, setting: &str) -> Effective {
 /// Value and origin of an effective setting.
 pub fn shown(view: &SiteView<'_>, effective: &Effective, unit: &str) -> Cell {
     let value = in_words(&effective.value, unit);
-    Cell::new(value, origin(view, effective))
+    match (value.as_str(), &effective.origin) {
+        ("unknown", Origin::Set(_)) => {
+            Cell::unknown(format!("{} to what the source does not tell", origin(view, effective)))
+        }
+        _ => Cell::new(value, origin(view, effective)),
+    }
 }
 
 /// Where a value comes from.

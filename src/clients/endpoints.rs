@@ -21,6 +21,43 @@ pub struct BaseUrlSpec {
     pub source: String,
 }
 
+/// The API hosts of a vendor, where its documents name them all.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct VendorHosts {
+    /// Who: `Anthropic`.
+    pub vendor: String,
+    /// Domains of the vendor: `anthropic.com`.
+    pub domains: Vec<String>,
+    /// API hosts that its documents or its SDK name. Of a label, `*` stands for all of it, `?` for one letter.
+    pub documented: Vec<String>,
+    /// What there is to choose from by region, a sentence.
+    pub regions: String,
+    /// Where it says so.
+    pub source: String,
+}
+
+impl VendorHosts {
+    /// Whether `host` lies in a domain of the vendor.
+    pub fn owns(&self, host: &str) -> bool {
+        self.domains.iter().any(|domain| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
+    }
+
+    /// Whether a document names `host`.
+    pub fn documents(&self, host: &str) -> bool {
+        self.documented.iter().any(|pattern| {
+            let (pattern, host) = (pattern.split('.'), host.split('.'));
+            pattern.clone().count() == host.clone().count()
+                && pattern.zip(host).all(|(pattern, label)| fits(pattern, label))
+        })
+    }
+}
+
+fn fits(pattern: &str, label: &str) -> bool {
+    let same = |(pattern, letter): (char, char)| pattern == '?' || pattern == letter;
+    pattern == "*" || (pattern.len() == label.len() && pattern.chars().zip(label.chars()).all(same))
+}
+
 /// Region of an SDK.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -32,10 +69,37 @@ pub struct RegionSpec {
     pub endpoint_arguments: Vec<String>,
     /// Variables that the SDK reads: for the region, or for the endpoint where that makes a region needless.
     pub variables: Vec<String>,
+    /// Variables that look as if it read them, and that it does not read.
+    #[serde(default)]
+    pub not_read: Vec<String>,
+    /// Only where the project sets one of `not_read`: without that, nobody says that the program runs without a region.
+    #[serde(default)]
+    pub only_mistaken: bool,
+    /// First arguments for which it needs none: `s3`.
+    #[serde(default)]
+    pub not_for: Vec<String>,
+    /// A session makes the client, and may hold the region: only one that is given counts.
+    #[serde(default)]
+    pub of_session: bool,
+    /// Functions that set it for the whole process.
+    #[serde(default)]
+    pub set_by: Vec<String>,
     /// What happens without one, a clause: `raises NoRegionError`.
     pub without: String,
+    /// What happened in earlier versions.
+    pub before: Option<BeforeSpec>,
     /// Only where this argument is literally true (`vertexai`).
     pub only_with: Option<String>,
     /// Source.
     pub source: String,
+}
+
+/// What was otherwise in earlier versions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BeforeSpec {
+    /// The first version in which it is as it is now.
+    pub version: String,
+    /// What happens without a region before, a clause.
+    pub without: String,
 }

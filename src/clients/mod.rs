@@ -8,6 +8,7 @@ pub mod page;
 mod patterns;
 pub mod places;
 mod pools;
+pub mod read;
 pub mod resolved;
 pub mod schema;
 pub mod verified;
@@ -19,6 +20,7 @@ pub use index::{ClientsError, Made};
 use crate::source::Language;
 use include_dir::{Dir, include_dir};
 use index::Index;
+use resolved::is_like;
 use schema::{ClientSpec, Library, ObjectSpec, OneShotSpec};
 use std::sync::LazyLock;
 
@@ -71,7 +73,8 @@ impl Clients {
     pub fn client_for(&self, symbol: &str, first_argument: Option<&str>) -> Option<(&Library, &ClientSpec)> {
         let candidates =
             || self.index.clients(symbol).filter_map(|(library, at)| self.spec(library, at, |l| &l.client));
-        let named = |spec: &ClientSpec| first_argument.is_some_and(|text| spec.services.iter().any(|s| s == text));
+        let named =
+            |spec: &ClientSpec| first_argument.is_some_and(|text| spec.services.iter().any(|s| is_like(text, s)));
         candidates().find(|(_, spec)| named(spec)).or_else(|| candidates().find(|(_, spec)| spec.services.is_empty()))
     }
 

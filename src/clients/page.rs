@@ -1,9 +1,10 @@
 //! What is known of a library, for people: `coldcall library`.
 
-use super::Clients;
 use super::schema::{ClientSpec, DefaultSpec, Library};
 use super::verified::Verified;
+use super::{Clients, read};
 use crate::source::Language;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Every library with its language, and when and with what its facts were checked, a line each.
@@ -20,7 +21,8 @@ pub fn list(clients: &Clients) -> String {
 
 fn row(library: &Library) -> [String; 4] {
     let record = record(library);
-    let day = record.map_or(&library.verified, |record| &record.verified).clone();
+    let day = record.map(|record| record.verified.as_str()).or(read_in(library).map(|(day, _)| day));
+    let day = day.unwrap_or(&library.verified).to_owned();
     let versions = record.map_or_else(|| library.versions.clone(), |record| record.versions.join(", "));
     [library.library.clone(), language(library).to_owned(), day, versions]
 }
@@ -34,6 +36,10 @@ fn language(library: &Library) -> &'static str {
 
 fn record(library: &Library) -> Option<&'static Verified> {
     (library.language == Language::Python).then(|| Verified::of(&library.library)).flatten()
+}
+
+fn read_in(library: &Library) -> Option<(&'static str, BTreeSet<String>)> {
+    (library.language == Language::Rust).then(|| read::of(&library.library)).flatten()
 }
 
 /// The page of the library `name`; of all that are called so, where several languages have one. `None` where none is.
@@ -70,6 +76,10 @@ fn verification(library: &Library) -> String {
                 writeln!(text, "Not looked at, for they do not install there: {}.", record.not_installed.join(", "));
         }
         text.push('\n');
+    }
+    if let Some((day, crates)) = read_in(library) {
+        let crates = crates.into_iter().collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "Last verified {day}, by reading the defaults in the source of {crates}.\n");
     }
     let _ = writeln!(text, "Facts of {}: {}; versions {}.", library.verified, library.source, library.versions);
     text

@@ -24,7 +24,7 @@
 //! the time-outs, but for those that are said where a client is made that is handed over. An entry of `carries` may itself
 //! be a place (`http_options.httpx_client`).
 
-pub use super::endpoints::{BaseUrlSpec, RegionSpec};
+pub use super::endpoints::{BaseUrlSpec, BeforeSpec, RegionSpec, VendorHosts};
 pub use super::handling::{AfterClose, LossSpec, OwnHttpSpec, StreamSpec};
 pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
 pub use super::versioned::{IgnoredSpec, TakesSpec};
@@ -71,6 +71,8 @@ pub struct Library {
     pub takes: Vec<TakesSpec>,
     /// HTTP clients with the library's own defaults, for those who hand one in.
     pub own_http: Option<OwnHttpSpec>,
+    /// The hosts of its vendor.
+    pub hosts: Option<VendorHosts>,
     /// How its pools behave, by version.
     #[serde(default)]
     pub pool: Vec<PoolSpec>,
@@ -169,6 +171,9 @@ pub struct NoHttp2Spec {
     pub missing: Option<String>,
     /// The manifest contradicts itself (it asks for what it cannot get), so that it is worth saying by itself: the headline.
     pub contradiction: Option<String>,
+    /// Features that ask for HTTP/2: a manifest that names one contradicts itself, with the headline for that.
+    #[serde(default)]
+    pub asks: BTreeMap<String, String>,
     /// Why, a sentence.
     pub why: String,
     /// What to change in the manifest, a sentence.
@@ -260,6 +265,12 @@ pub struct ClientSpec {
     /// Arguments that do nothing.
     #[serde(default)]
     pub ignored: Vec<IgnoredSpec>,
+    /// Those of them that it closes with itself, at the end of a `with` around it.
+    #[serde(default)]
+    pub closes: Vec<String>,
+    /// Arguments of its requests that are part of the pool's key: a new object is a new connection (`ssl`).
+    #[serde(default)]
+    pub pool_key: Vec<String>,
     /// Attributes that do nothing when assigned after construction.
     #[serde(default)]
     pub inert: Vec<String>,
@@ -276,7 +287,8 @@ pub struct ClientSpec {
     pub base_url: Option<BaseUrlSpec>,
     /// Region: what it is read from.
     pub region: Option<RegionSpec>,
-    /// First arguments for which the symbol is this client (`boto3.client("bedrock-runtime")`); empty for all.
+    /// First arguments for which the symbol is this client (`boto3.client("bedrock-runtime")`, `openai:*` for all that start
+    /// so); empty for all.
     #[serde(default)]
     pub services: Vec<String>,
     /// A construction is no client but a holder of configuration (`boto3.Session`): calls on it are looked up, it is not reported.
@@ -377,6 +389,9 @@ pub struct ObjectSpec {
     /// What the library uses where no object is given: the numbers to restate.
     #[serde(default)]
     pub library_defaults: BTreeMap<String, toml::Value>,
+    /// Fields that count something else than people think, with the one that is mostly meant.
+    #[serde(default)]
+    pub mistaken: BTreeMap<String, String>,
     /// Fields in which `0` means no limit.
     #[serde(default)]
     pub zero_is_unlimited: Vec<String>,

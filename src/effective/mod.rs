@@ -117,9 +117,10 @@ pub fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// The service that a construction names: `boto3.client("s3")`, `boto3.client(service_name="s3")`.
+/// The service or model that a construction names: `boto3.client("s3")`, `boto3.client(service_name="s3")`.
 pub fn service(arguments: &BTreeMap<String, Setting>) -> Option<&str> {
-    match arguments.get("0").or(arguments.get("service_name")).map(|setting| &setting.value) {
+    match arguments.get("0").or(arguments.get("service_name")).or(arguments.get("model")).map(|setting| &setting.value)
+    {
         Some(Value::Text(text)) => Some(text),
         _ => None,
     }

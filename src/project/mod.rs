@@ -87,6 +87,11 @@ impl Project {
     pub fn sets(&self, name: &str) -> bool {
         self.configured.iter().any(|configured| configured.variables.contains(name))
     }
+
+    /// Whether what runs the program sets the environment variable `name`: an environment file or an image, not a workflow.
+    pub fn runs_with(&self, name: &str) -> bool {
+        self.configured.iter().any(|configured| configured.run_with.contains(name))
+    }
 }
 
 /// Whether the folder is a distribution's source (`[build-system]`, `setup.py`) or an unpacked one (`*.dist-info`).

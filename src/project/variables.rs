@@ -16,6 +16,8 @@ const PASSED_OVER: &[&str] =
 pub struct Configuration {
     /// Variables that are set.
     pub variables: BTreeSet<String>,
+    /// Those of them that the program is run with: set by an environment file, an image, a compose file, a unit.
+    pub run_with: BTreeSet<String>,
     /// There is something that deploys or runs the program: an image, a compose file, an environment file, a unit.
     pub deploys: bool,
 }
@@ -38,9 +40,12 @@ fn read(root: &Path) -> Configuration {
     let mut found = Configuration::default();
     for file in files {
         // What lies deeper is a template or an example of a package, not how this project runs.
-        found.deploys |= file.depth() <= 2 && file.file_name().to_str().is_some_and(deploys);
+        let runs = file.depth() <= 2 && file.file_name().to_str().is_some_and(deploys);
+        found.deploys |= runs;
         if let Ok(text) = std::fs::read_to_string(file.path()) {
-            found.variables.extend(text.lines().filter_map(assigned).map(str::to_owned));
+            let names: Vec<String> = text.lines().filter_map(assigned).map(str::to_owned).collect();
+            found.run_with.extend(names.iter().filter(|_| runs).cloned());
+            found.variables.extend(names);
         }
     }
     found

@@ -45,8 +45,9 @@ fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding 
         Some(_) => format!("Leave the argument out: the SDK reads `{variable}` and falls back to the same host."),
         None => format!(
             "Write `{variable}={}` down where the program is configured, and change it there when `curl -w '%{{time_connect}}'` says \
-             that a gateway or documented regional host is nearer. Do not guess a host: it receives the key.",
-            spec.default
+             that a gateway or documented regional host is nearer.{} Do not guess a host: it receives the key.",
+            spec.default,
+            regions(site, spec)
         ),
     };
     site.draft(literal.unwrap_or(site.site.place.span), message)
@@ -56,6 +57,13 @@ fn finding(site: &SiteView<'_>, spec: &BaseUrlSpec, message: String) -> Finding 
         .help(help)
         .once(site.file, variable)
         .finish(NAME, site.file.index)
+}
+
+/// What the vendor of the default host documents besides.
+fn regions(site: &SiteView<'_>, spec: &BaseUrlSpec) -> String {
+    let mut vendors = site.file.clients.libraries().iter().filter_map(|library| library.hosts.as_ref());
+    let vendor = vendors.find(|vendor| vendor.owns(host(&spec.default)));
+    vendor.map_or(String::new(), |vendor| format!(" {}", vendor.regions))
 }
 
 fn host(url: &str) -> &str {

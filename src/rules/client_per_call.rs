@@ -21,6 +21,8 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
         // The building is paid whatever host it calls.
         Host::Arbitrary if dear => view.lifetime.confidence.min(Confidence::Medium),
         Host::Arbitrary | Host::Local => Confidence::Low,
+        // What is built is a shell around a pool that others have too, as far as is known.
+        _ if view.has_handed_pool() => Confidence::Low,
         // Each event loop needs a client of its own.
         _ if view.lifetime.new_loop && spec.loop_bound => Confidence::Low,
         Host::Fixed | Host::Unknown if endpoint::listens(view) => Confidence::Low,

@@ -6,12 +6,15 @@ use crate::clients::schema::{ClientSpec, Library, Mode, TakesSpec};
 use crate::clients::versions::Versions;
 use crate::finding::{Confidence, Finding, Severity};
 use crate::model::{Binding, Value};
+use crate::project::Presence;
 use crate::source::{Span, words};
 
 pub const NAME: &str = "client-type-mismatch";
 
 /// The packages whose classes have the same names.
 const PACKAGES: [&str; 2] = ["httpx", "httpx2"];
+/// An argument that needs a package of its own.
+const HTTP2: &str = "http2=True";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
     // It makes one of them stand for the other in the whole process.
@@ -167,8 +170,11 @@ impl Mismatch<'_> {
             );
         }
         let package = self.package();
-        let http2 = match self.written().is_some_and(|text| text.contains("http2=True")) {
-            true => format!(" `http2=True` needs `{package}[http2]` to be installed; leave it out otherwise."),
+        let asks = self.written().is_some_and(|text| text.contains(HTTP2));
+        let http2 = match asks && !self.has_h2() {
+            true => {
+                format!(" `{HTTP2}` raises ImportError unless `{package}[http2]` is installed, so it is left out here.")
+            }
             false => String::new(),
         };
         let own = match self.class() {
@@ -203,7 +209,35 @@ impl Mismatch<'_> {
         let (callee, arguments) = text.split_once('(')?;
         let prefix = callee.trim().strip_suffix(&self.given.class)?.strip_suffix('.')?;
         let arguments = arguments.replace(&format!("{prefix}."), &format!("{}.", self.package()));
+        let arguments = if self.has_h2() { arguments } else { without(&arguments, HTTP2) };
         let class = self.class().unwrap_or_else(|| format!("{}.{}", self.package(), self.wanted));
         Some(format!("{class}({arguments}"))
+    }
+
+    /// Whether HTTP/2 can be had, as far as the project says.
+    fn has_h2(&self) -> bool {
+        matches!(self.view.file.project.presence("h2", self.package()), Presence::Present(_))
+    }
+}
+
+/// Arguments without one of them, and without the comma that goes with it.
+fn without(arguments: &str, argument: &str) -> String {
+    let Some((before, behind)) = arguments.split_once(argument) else { return arguments.to_owned() };
+    match behind.strip_prefix(',') {
+        Some(behind) => format!("{before}{}", behind.trim_start()),
+        None => format!("{}{behind}", before.trim_end().trim_end_matches(',')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_argument_goes_with_its_comma() {
+        let without = |arguments| super::without(arguments, "http2=True");
+        assert_eq!(without("http2=True)"), ")");
+        assert_eq!(without("limits=limits, http2=True)"), "limits=limits)");
+        assert_eq!(without("http2=True, timeout=5)"), "timeout=5)");
+        assert_eq!(without("\n    http2=True,\n    timeout=5,\n)"), "\n    timeout=5,\n)");
+        assert_eq!(without("timeout=5)"), "timeout=5)");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! To add one: a file here, a line in [`ALL`], a page in `rules/`.
 
+mod adapter_misuse;
 mod base_url_unpinned;
 mod blocking_client_in_async;
 mod client_across_event_loops;
@@ -27,6 +28,7 @@ mod stream_not_closed;
 mod support;
 mod timeout_missing;
 mod unclosed_client;
+mod undocumented_endpoint;
 
 pub use connection_close::asks_to_close;
 pub use stream_not_closed::leaves_stream;
@@ -64,6 +66,7 @@ const fn site(name: &'static str, check: fn(&SiteView<'_>) -> Option<Draft>) -> 
 
 /// Every rule that finds something in the model. `unused-ignore` and `internal-error` come from the engine.
 pub const ALL: &[Rule] = &[
+    Rule { name: adapter_misuse::NAME, check: Check::File(adapter_misuse::check) },
     Rule { name: base_url_unpinned::NAME, check: Check::Project(base_url_unpinned::check) },
     site(blocking_client_in_async::NAME, blocking_client_in_async::check),
     site(client_across_event_loops::NAME, client_across_event_loops::check),
@@ -88,6 +91,7 @@ pub const ALL: &[Rule] = &[
     Rule { name: stream_not_closed::NAME, check: Check::File(stream_not_closed::check) },
     site(timeout_missing::NAME, timeout_missing::check),
     site(unclosed_client::NAME, unclosed_client::check),
+    site(undocumented_endpoint::NAME, undocumented_endpoint::check),
     Rule { name: unclosed_client::NAME, check: Check::Project(unclosed_client::check_callers) },
 ];
 

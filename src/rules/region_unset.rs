@@ -1,22 +1,31 @@
-//! A client that needs a region gets it from wherever the process happens to run, or not at all.
+//! A client that needs a region gets it from wherever the process happens to run, or not at all; or its users cannot
+//! choose one.
 
 use super::support;
-use super::{FileView, SiteView};
-use crate::clients::schema::RegionSpec;
-use crate::finding::{Confidence, Finding, Severity};
-use crate::model::Value;
+use super::{Draft, FileView, SiteView};
+use crate::clients::schema::{Library, RegionSpec};
+use crate::clients::versions::{Fit, Versions};
+use crate::effective::service;
+use crate::finding::{Confidence, Finding, Hop, Severity};
+use crate::model::{SiteKind, Value};
 
 pub const NAME: &str = "region-unset";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
-    support::deployed_sites(views)
-        .filter_map(|(site, named)| {
-            let (library, spec) = site.spec()?;
-            let region = spec.region.as_ref()?;
-            let unset = is_unset(&site, region) && !region.variables.iter().any(|name| named(name));
-            unset.then(|| finding(&site, region, &library.library))
-        })
-        .collect()
+    let unset = support::deployed_sites(views).filter_map(|(site, named)| {
+        let (library, spec) = site.spec()?;
+        let region = spec.region.as_ref()?;
+        let is_set =
+            region.variables.iter().any(|name| named(name)) || region.set_by.iter().any(|call| calls(views, call));
+        (is_unset(&site, region) && !is_set).then(|| unset(&site, region, library)).flatten()
+    });
+    let libraries = views.iter().filter(|view| view.project.is_library);
+    let fixed = libraries.flat_map(|view| view.sites()).filter_map(|site| fixed(&site));
+    unset.chain(fixed).collect()
+}
+
+fn calls(views: &[&FileView<'_>], function: &str) -> bool {
+    views.iter().any(|view| view.source.text.contains(&format!("{function}(")))
 }
 
 fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
@@ -29,23 +38,77 @@ fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
     });
     applies
         && !site.site.open_ended
-        && !session
+        && !(session || spec.of_session)
         && site.given(&spec.arguments).is_none()
         && site.given(&spec.endpoint_arguments).is_none()
 }
 
-fn finding(site: &SiteView<'_>, spec: &RegionSpec, library: &str) -> Finding {
+fn unset(site: &SiteView<'_>, spec: &RegionSpec, library: &Library) -> Option<Finding> {
+    let mistaken = spec.not_read.iter().find(|name| site.file.project.runs_with(name));
+    let service = service(&site.site.arguments);
+    let needs = service.is_some_and(|service| !spec.not_for.iter().any(|other| other == service));
+    if spec.only_mistaken && (mistaken.is_none() || !needs) {
+        return None;
+    }
     let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let argument = spec.arguments.first().and_then(|place| place.rsplit('.').next()).unwrap_or("region");
     let pass = if site.is_rust() { format!("set `.{argument}(..)`") } else { format!("pass `{argument}=`") };
-    site.draft(
-        site.site.place.span,
-        format!("no region for {}: neither the code nor the project's configuration names one", site.short()),
+    let message = match mistaken {
+        Some(name) => format!(
+            "no region for {}: {} does not read `{name}`, which is what the project sets",
+            site.short(),
+            library.library
+        ),
+        None => format!("no region for {}: neither the code nor the project's configuration names one", site.short()),
+    };
+    let draft = advice(site, message)
+        .why(format!(
+            "Without one it {}; which region it talks to depends on the machine it runs on.",
+            without(site, spec, library)
+        ))
+        .help(format!(
+            "Set {variables} where the program is configured, or {pass}: the region nearest to where it runs."
+        ))
+        .once(site.file, &library.library);
+    Some(draft.finish(NAME, site.file.index))
+}
+
+/// A package that others install names one region for all of them.
+fn fixed(site: &SiteView<'_>) -> Option<Finding> {
+    let (_, client) = site.spec()?;
+    let spec = client.region.as_ref().filter(|spec| !spec.only_mistaken)?;
+    let given = site.given(&spec.arguments)?;
+    let (Value::Text(region), Some(span)) = (&given.value, given.set_at()) else { return None };
+    // What stands beside an endpoint is for the signature; a script is for whoever wrote it.
+    let excused = site.given(&spec.endpoint_arguments).is_some() || site.file.program.is_aside(site.file.index);
+    if site.site.kind != SiteKind::Client || excused {
+        return None;
+    }
+    let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let draft = advice(
+        site,
+        format!("the region `{region}` is written into a package: whoever installs it cannot choose a nearer one"),
     )
-    .severity(Severity::Advice)
-    .confidence(Confidence::Medium)
-    .why(format!("Without one it {}; which region it talks to depends on the machine it runs on.", spec.without))
-    .help(format!("Set {variables} where the program is configured, or {pass}: the region nearest to where it runs."))
-    .once(site.file, library)
-    .finish(NAME, site.file.index)
+    .why("Each call crosses the distance to that region, a cold one at least 3 times: TCP, TLS, request.")
+    .help(format!(
+        "Leave the argument out where nothing is configured, so that the SDK reads {variables}; or make it a parameter."
+    ));
+    let hop = |span, note: &str| Hop { file: site.file.index, span, note: note.to_owned() };
+    let chain = vec![hop(span, "written here"), hop(site.site.place.span, "built here")];
+    Some(draft.chain(chain).finish(NAME, site.file.index))
+}
+
+fn advice(site: &SiteView<'_>, message: String) -> Draft {
+    site.draft(site.site.place.span, message).severity(Severity::Advice).confidence(Confidence::Medium)
+}
+
+/// What happens without a region in the version that the project has.
+fn without(site: &SiteView<'_>, spec: &RegionSpec, library: &Library) -> String {
+    let Some(before) = &spec.before else { return spec.without.clone() };
+    let versions = site.file.project.resolved(library).versions;
+    match versions.fit(None, Some(&before.version)) {
+        Fit::Whole => before.without.clone(),
+        Fit::None if versions != Versions::Unknown => spec.without.clone(),
+        _ => format!("{} (before {} {}: {})", spec.without, library.library, before.version, before.without),
+    }
 }

@@ -9,7 +9,12 @@ fn the_table_fits_its_width() {
     let table: Vec<&str> = run.stdout.split("\n\n").next().unwrap().lines().collect();
     assert!(table.len() > 4, "{}", run.stdout);
     assert!(table.iter().all(|line| line.chars().count() <= 100), "{}", run.stdout);
-    assert!(run.stdout.contains("100 (default of httpx 0.28.1); idle: 20 (default of httpx 0.28.1)"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("   pool       100 (default of httpx 0.28.1)\n   idle       20 (default of httpx 0.28.1)\n"),
+        "{}",
+        run.stdout
+    );
     assert!(run.stdout.ends_with("3 clients, 2 of them built for each call\n"), "{}", run.stdout);
 }
 

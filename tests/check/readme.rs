@@ -92,8 +92,9 @@ fn the_commands_are_those_that_are_run() {
 
 #[test]
 fn the_flags_that_it_names_exist() {
-    let help = Command::new(env!("CARGO_BIN_EXE_coldcall")).args(["check", "--help"]).output().unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
+    let help =
+        |command| Command::new(env!("CARGO_BIN_EXE_coldcall")).args([command, "--help"]).output().unwrap().stdout;
+    let help = String::from_utf8([help("check"), help("audit")].concat()).unwrap();
     let readme = readme();
     let own = readme.split("```").step_by(2).flat_map(|text| text.split('`').skip(1).step_by(2));
     let mut flags = own.filter(|code| code.starts_with("--")).map(|code| code.split(' ').next().unwrap()).peekable();

@@ -94,7 +94,8 @@ pub(super) fn findings(entry: &Entry) -> String {
 pub(super) fn pool(entry: &Entry) -> String {
     let of = |cell: &Cell| cell.value.clone();
     match (of(&entry.settings.pool_max), of(&entry.settings.pool_idle)) {
-        (max, idle) if max == idle => max,
+        (max, idle) if max == idle || idle == "n/a" => max,
+        (max, idle) if max == "n/a" => format!("{idle} idle"),
         (max, idle) => format!("{max}/{idle}"),
     }
 }

@@ -92,7 +92,8 @@ fn details(
     );
     let lines = [
         ("built", built),
-        ("pool", format!("{}; idle: {}", settings.pool_max, settings.pool_idle)),
+        ("pool", settings.pool_max.to_string()),
+        ("idle", settings.pool_idle.to_string()),
         ("keep-alive", settings.keepalive_expiry.to_string()),
         ("HTTP/2", settings.http2.to_string()),
         ("timeout", format!("{}; connecting: {}", settings.timeout, settings.connect_timeout)),

@@ -220,7 +220,8 @@ impl<'t> Index<'t> {
     /// The first positional argument where it is text.
     pub fn first_text(&self, call: Node<'t>) -> Option<String> {
         let list = children(call.child_by_field_name("arguments")?);
-        let named = list.iter().find(|argument| self.ast.field_text(**argument, "name") == "service_name");
+        let names = ["service_name", "model"];
+        let named = list.iter().find(|argument| names.contains(&self.ast.field_text(**argument, "name")));
         let first = named
             .and_then(|argument| argument.child_by_field_name("value"))
             .or_else(|| list.first().copied().filter(|first| first.kind() != "keyword_argument"))?;

@@ -104,11 +104,18 @@ impl<'a> Package<'a> {
             Some(Demand::Asked(site, name, setting.span))
         });
         let headline = self.reason.contradiction.as_deref().filter(|_| self.contradicts());
-        let contradiction = headline.map(Demand::Contradiction);
+        let contradiction = headline.or_else(|| self.unheard()).map(Demand::Contradiction);
         asked.or(contradiction).or_else(|| {
             let all = self.sites.iter().filter(|site| endpoint::of_client(site) != Host::Local && !site.lifetime.owned);
             all.into_iter().find_map(|site| Some(Demand::Many(site, many(site)?)))
         })
+    }
+
+    /// What to say of a feature that asks for HTTP/2, where the manifest names it.
+    fn unheard(&self) -> Option<&str> {
+        let (_, named) = self.manifest.filter(|(_, named)| named.is_normal)?;
+        let mut asks = self.reason.asks.iter();
+        asks.find(|(feature, _)| named.features.contains(feature)).map(|(_, headline)| headline.as_str())
     }
 
     /// Whether the manifest's own words contradict each other, whatever other packages switch on.

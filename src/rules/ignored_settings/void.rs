@@ -4,7 +4,7 @@ use super::super::{Draft, SiteView};
 use crate::clients::schema::IgnoredSpec;
 use crate::finding::Confidence;
 use crate::model::{Binding, Object, Setting, Value};
-use crate::source::Span;
+use crate::source::{Span, words};
 
 /// Transports that make no connections: what is said of connections beside them costs nothing.
 const IN_PROCESS: [&str; 3] = ["ASGITransport", "WSGITransport", "MockTransport"];
@@ -125,9 +125,10 @@ impl<'a> Beside<'a> {
         idle.collect()
     }
 
-    /// Whether the transport is given the argument too.
+    /// Whether the transport is given the argument too, by its name or in what it is made of.
     fn hands_on(&self, name: &str) -> bool {
-        self.object().is_some_and(|object| object.arguments.contains_key(name))
+        let given = self.object().is_some_and(|object| object.arguments.contains_key(name));
+        given || words::has(self.view.file.source.slice(self.carrier.span), name)
     }
 
     /// A class that always has a transport and takes what its callers hand in.

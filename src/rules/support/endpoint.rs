@@ -48,6 +48,11 @@ fn requested<'a>(view: &SiteView<'a>) -> Vec<Option<&'a Value>> {
     requests(view).into_iter().map(|request| request.url).collect()
 }
 
+/// What the URLs begin with that a client sends to; `None` where one of them is not known.
+pub fn fronts<'a>(view: &SiteView<'a>) -> Option<Vec<&'a str>> {
+    requested(view).into_iter().map(|url| front(url?)).collect()
+}
+
 /// A request that is sent through a client.
 struct Request<'a> {
     /// Its URL, where it is given.
@@ -161,6 +166,16 @@ fn front(url: &Value) -> Option<&str> {
         Value::Joined(parts) => parts.first().and_then(front),
         _ => None,
     }
+}
+
+/// The name of the host that a value's text spells out to its end: `api.example.com`, or `https://api.example.com/v1`.
+pub fn name_of(url: &Value) -> Option<String> {
+    let text = front(url)?;
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let end = rest.find(['/', ':', '?']);
+    let whole = matches!(url, Value::Text(_)) || end.is_some();
+    let host = &rest[..end.unwrap_or(rest.len())];
+    (whole && !host.contains('@')).then(|| host.to_ascii_lowercase())
 }
 
 fn is_plain(url: &Value) -> bool {

@@ -158,6 +158,23 @@ impl<'a> SiteView<'a> {
         spec.base_url.as_ref().filter(|base| base.is_read_by(&self.site.constructor, resolved))
     }
 
+    /// It was handed a transport or client, and not one that is as short-lived as itself: that has the pool.
+    pub fn has_handed_pool(&self) -> bool {
+        let carriers = self.spec().map_or(&[][..], |(_, spec)| spec.carries.as_slice());
+        match self.given(carriers).map(|given| given.value) {
+            Some(Value::Object(_)) => self.handed(carriers).is_some(),
+            Some(Value::Parameter(_) | Value::SelfField(_) | Value::Imported(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// The kept client of its file that was handed to it as one of `arguments`.
+    pub fn handed(&self, arguments: &[String]) -> Option<SiteView<'a>> {
+        let Value::Object(object) = self.given(arguments)?.value else { return None };
+        let site = self.file.sites().find(|site| site.site.place.span == object.span)?;
+        (site.lifetime.level.is_long() && !site.lifetime.owned).then_some(site)
+    }
+
     /// What is done with it.
     pub fn uses(&self) -> Vec<&'a ClientUse> {
         self.file.module.uses_of(self.id).collect()
