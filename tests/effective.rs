@@ -63,7 +63,7 @@ fn a_time_out_is_one_number_or_several() {
     }
     assert_eq!(effective("httpx.Client(timeout=None)", "timeout", &[]).value, Value::Nothing);
     assert_eq!(effective("requests.Session()", "timeout", &[]).value, Value::Nothing);
-    let old = effective("anthropic.Anthropic()", "timeout", &[("anthropic", "0.5.0")]);
+    let old = effective("anthropic.Anthropic()", "timeout", &[("anthropic", "0.3.0")]);
     assert_eq!(old.number(), Some(60.0));
 }
 
