@@ -128,6 +128,7 @@ def aiohttp_session(session):
     connector, timeout = session._connector, session._timeout
     return {
         "pool-max": limit(connector.limit or None),
+        "pool-max-per-host": limit(connector.limit_per_host or None),
         "keepalive-expiry": limit(connector._keepalive_timeout),
         "force-close": connector.force_close,
         "connect-timeout": limit(getattr(timeout, "sock_connect", None)),

@@ -4,6 +4,7 @@ use super::handed::{inner, pool_library};
 use super::predict::{Pool, PoolLife, Prediction, Workload, predict};
 use super::settings;
 use crate::clients::schema::{AfterClose, AtMax, Http2Start, Library, PoolSpec};
+use crate::finding::Confidence;
 use crate::lifetime::Level;
 use crate::link::CLOSING;
 use crate::model::{Guard, SiteKind, Value};
@@ -105,7 +106,8 @@ fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
         Level::Once | Level::PerObject if view.lifetime.across_loops.is_some() => Ok(PoolLife::Round),
         Level::Once | Level::PerObject => Ok(PoolLife::Run),
         _ if amortised => Ok(PoolLife::Round),
-        _ if view.site.guard == Some(Guard::Slot) => {
+        // What is closed by who uses it is surely built again, and its confidence is not low.
+        _ if view.site.guard == Some(Guard::Slot) && view.lifetime.confidence == Confidence::Low => {
             Err("it is built where there is none, which may be once".to_owned())
         }
         _ => Ok(PoolLife::Call),
