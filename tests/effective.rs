@@ -77,7 +77,8 @@ fn google_counts_time_outs_in_milliseconds() {
         ("types.HttpOptions(api_version='v1')", None),
         ("types.HttpOptions(httpx_client=httpx.Client(timeout=7))", None),
     ] {
-        let client = format!("from google import genai\nfrom google.genai import types\ngenai.Client(http_options={options})");
+        let client =
+            format!("from google import genai\nfrom google.genai import types\ngenai.Client(http_options={options})");
         assert_eq!(number(&client, "timeout"), seconds, "{options}");
         assert_eq!(number(&client, "connect-timeout"), seconds, "{options}");
     }
