@@ -63,8 +63,8 @@ fn a_time_out_is_one_number_or_several() {
     }
     assert_eq!(effective("httpx.Client(timeout=None)", "timeout", &[]).value, Value::Nothing);
     assert_eq!(effective("requests.Session()", "timeout", &[]).value, Value::Nothing);
-    let old = effective("anthropic.Anthropic()", "timeout", &[("anthropic", "0.5.0")]);
-    assert_eq!(old.number(), Some(60.0));
+    let at = |version| effective("anthropic.Anthropic()", "timeout", &[("anthropic", version)]).number();
+    assert_eq!((at("0.3.9"), at("0.3.10")), (Some(60.0), Some(600.0)));
 }
 
 #[test]
