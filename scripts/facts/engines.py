@@ -82,7 +82,8 @@ def requests_session(session):
     size = adapter._pool_maxsize
     settings = {"pool-max": size, "pool-idle": size, "pool-block": adapter._pool_block}
     if hasattr(adapter, "_disable_http3"):
-        return settings
+        delay = getattr(adapter, "_keepalive_delay", None)
+        return settings if delay is None else {**settings, "keepalive-expiry": delay}
     default = inspect.signature(type(session).request).parameters["timeout"].default
     expiry = urllib3_expiry(adapter.poolmanager.connection_from_url("https://probe.invalid"))
     return {**settings, "keepalive-expiry": expiry, **timeouts(default)}
