@@ -63,8 +63,27 @@ fn a_time_out_is_one_number_or_several() {
     }
     assert_eq!(effective("httpx.Client(timeout=None)", "timeout", &[]).value, Value::Nothing);
     assert_eq!(effective("requests.Session()", "timeout", &[]).value, Value::Nothing);
-    let old = effective("anthropic.Anthropic()", "timeout", &[("anthropic", "0.3.0")]);
-    assert_eq!(old.number(), Some(60.0));
+    let at = |version| effective("anthropic.Anthropic()", "timeout", &[("anthropic", version)]).number();
+    assert_eq!((at("0.3.9"), at("0.3.10")), (Some(60.0), Some(600.0)));
+}
+
+#[test]
+fn google_counts_time_outs_in_milliseconds() {
+    for (options, seconds) in [
+        ("types.HttpOptions(timeout=10_000)", Some(10.0)),
+        ("types.HttpOptions(timeout=2500, base_url='https://example.com')", Some(2.5)),
+        ("{'timeout': 30000}", Some(30.0)),
+        ("types.HttpOptions(timeout=wait)", None),
+        ("types.HttpOptions(api_version='v1')", None),
+        ("types.HttpOptions(httpx_client=httpx.Client(timeout=7))", None),
+    ] {
+        let client =
+            format!("from google import genai\nfrom google.genai import types\ngenai.Client(http_options={options})");
+        assert_eq!(number(&client, "timeout"), seconds, "{options}");
+        assert_eq!(number(&client, "connect-timeout"), seconds, "{options}");
+    }
+    let none = "from google import genai\ngenai.Client(http_options={'timeout': 0})";
+    assert_eq!(effective(none, "timeout", &[]).value, Value::Nothing);
 }
 
 #[test]

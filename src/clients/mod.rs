@@ -4,6 +4,7 @@
 mod endpoints;
 mod handling;
 mod index;
+mod objects;
 pub mod page;
 mod patterns;
 pub mod places;

@@ -26,6 +26,7 @@
 
 pub use super::endpoints::{BaseUrlSpec, BeforeSpec, RegionSpec, VendorHosts};
 pub use super::handling::{AfterClose, LossSpec, OwnHttpSpec, StreamSpec};
+pub use super::objects::ObjectSpec;
 pub use super::pools::{AtMax, Counted, Http2Start, OverSpec, PoolSpec};
 pub use super::versioned::{IgnoredSpec, TakesSpec};
 use crate::source::Language;
@@ -262,6 +263,12 @@ pub struct ClientSpec {
     /// Arguments that hand over a ready client, transport, session or connector: its settings hold instead (see above).
     #[serde(default)]
     pub carries: Vec<String>,
+    /// Sends its own time-outs with each request, so that those of a client that it is given do not count.
+    #[serde(default)]
+    pub own_timeouts: bool,
+    /// Places that hold milliseconds, and in which 0 means no limit.
+    #[serde(default)]
+    pub milliseconds: Vec<String>,
     /// Arguments that do nothing.
     #[serde(default)]
     pub ignored: Vec<IgnoredSpec>,
@@ -367,32 +374,4 @@ pub struct OneShotSpec {
     pub construction_why: Option<String>,
     /// Source of the figure.
     pub construction_source: Option<String>,
-}
-
-/// A settings object: what its fields are when not named.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ObjectSpec {
-    /// Paths.
-    pub symbols: Vec<String>,
-    /// Fields in order, for positional use.
-    #[serde(default)]
-    pub positional: Vec<String>,
-    /// Value of each field that is not named. A dotted key (`limits.max_connections`) is the value below a field that
-    /// is not named itself.
-    #[serde(default)]
-    pub unset: BTreeMap<String, toml::Value>,
-    /// Naming some but not all of these resets the others to their `unset` values; it matters where that is not the value
-    /// in `library_defaults`.
-    #[serde(default)]
-    pub resets: Vec<String>,
-    /// What the library uses where no object is given: the numbers to restate.
-    #[serde(default)]
-    pub library_defaults: BTreeMap<String, toml::Value>,
-    /// Fields that count something else than people think, with the one that is mostly meant.
-    #[serde(default)]
-    pub mistaken: BTreeMap<String, String>,
-    /// Fields in which `0` means no limit.
-    #[serde(default)]
-    pub zero_is_unlimited: Vec<String>,
 }

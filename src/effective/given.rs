@@ -1,5 +1,6 @@
 //! What arguments give, before anything is made of it.
 
+use super::number;
 use crate::clients::schema::ObjectSpec;
 use crate::model::{ClientUse, Setting, Value};
 use crate::source::Span;
@@ -27,4 +28,13 @@ pub fn later_argument<'a>(uses: &[&'a ClientUse], method: &str, argument: &str) 
 pub fn without_limit(value: &Value, field: &str, spec: Option<&ObjectSpec>) -> Value {
     let zero = *value == Value::Int(0) && spec.is_some_and(|spec| spec.zero_is_unlimited.iter().any(|at| at == field));
     if zero { Value::Nothing } else { value.clone() }
+}
+
+/// A number of milliseconds as seconds.
+pub fn in_seconds(value: &Value) -> Value {
+    match number(value) {
+        Some(0.0) => Value::Nothing,
+        Some(milliseconds) => Value::Float(milliseconds / 1000.0),
+        None => value.clone(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Reads what a client is set to: from its arguments, from what was handed to it, or else from the library's defaults.
 
-use super::given::{Given, later_argument, without_limit};
+use super::given::{Given, in_seconds, later_argument, without_limit};
 use super::{Construction, Effective, Elsewhere, Origin, from_toml, service};
 use crate::clients::Clients;
 use crate::clients::places::SettingPlace;
@@ -80,7 +80,7 @@ impl Settings<'_> {
         let owner = Owner::of(setting);
         let handed = self.handed(at, spec).filter(|handed| match owner {
             Owner::Client => false,
-            Owner::Both => handed.waits(),
+            Owner::Both => handed.waits() && !spec.own_timeouts,
             Owner::Connections => true,
         });
         match (owner, handed) {
@@ -101,7 +101,11 @@ impl Settings<'_> {
     /// What the client's arguments say, those left out that hand something over.
     pub(super) fn own(&self, at: Construction<'_>, spec: &ClientSpec, places: &[String]) -> Option<Effective> {
         let own = places.iter().filter(|place| !spec.carries.iter().any(|carrier| is_below(place, carrier)));
-        own.into_iter().find_map(|place| self.read(at, &spec.positional, place))
+        own.into_iter().find_map(|place| {
+            let read = self.read(at, &spec.positional, place)?;
+            let value = if spec.milliseconds.contains(place) { in_seconds(&read.value) } else { read.value };
+            Some(Effective { value, ..read })
+        })
     }
 
     /// The reason why what the client's arguments say does nothing in the version, where it is so.
@@ -167,7 +171,7 @@ impl Settings<'_> {
     /// The time-out of the client that is handed over, where it equals that library's default and so does not count.
     pub fn restated_timeout(&self, at: Construction<'_>) -> Option<Effective> {
         let (_, spec) = self.clients.client_for(at.symbol, service(at.arguments))?;
-        let handed = self.handed(at, spec).filter(Handed::waits)?;
+        let handed = self.handed(at, spec).filter(|handed| handed.waits() && !spec.own_timeouts)?;
         let Value::Object(object) = &handed.given.value else { return None };
         let said = self.of(Construction::of_object(object), "timeout");
         (said.set_at().is_some() && self.restates_default(object, &said)).then_some(said)

@@ -167,12 +167,16 @@ fn settle(analysed: &[Analysed], findings: Vec<Finding>) -> Report {
     let all = kept.len();
     kept.retain(|finding| finding.confidence >= analysed[finding.file].settings.min_confidence);
     summary.below_confidence = all - kept.len();
-    for finding in &kept {
+    count(&kept, &mut summary);
+    Report { findings: kept, summary, ..Report::default() }
+}
+
+fn count(findings: &[Finding], summary: &mut Summary) {
+    for finding in findings {
         match finding.severity {
             Severity::Error => summary.errors += 1,
             Severity::Warning => summary.warnings += 1,
             Severity::Advice => summary.advice += 1,
         }
     }
-    Report { findings: kept, summary, ..Report::default() }
 }

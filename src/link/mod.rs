@@ -137,26 +137,30 @@ impl<'m> Program<'m> {
             reached: Vec::new(),
         };
         for (file, resolved) in resolved.into_iter().enumerate() {
-            for (call, target) in resolved.calls {
-                program.add(Edge { file, call, hands_over: false }, target);
-            }
-            for (fan_out, function) in resolved.runs {
-                program.runners.entry(function).or_default().push((file, fan_out));
-            }
-            for (function, to) in resolved.handed {
-                program.handed.entry(function).or_default().push((file, to));
-            }
-            for (class, (classes, outside)) in resolved.ancestry {
-                for base in classes.iter().skip(1) {
-                    program.subclasses.entry(*base).or_default().push(class);
-                }
-                program.ancestry.insert(class, (classes, outside));
-            }
+            program.add_file(file, resolved);
         }
         program.mounts = program.all_mounts();
         program.join_parameters();
         program.reached = program.all_reached();
         program
+    }
+
+    fn add_file(&mut self, file: usize, resolved: Resolved<'m>) {
+        for (call, target) in resolved.calls {
+            self.add(Edge { file, call, hands_over: false }, target);
+        }
+        for (fan_out, function) in resolved.runs {
+            self.runners.entry(function).or_default().push((file, fan_out));
+        }
+        for (function, to) in resolved.handed {
+            self.handed.entry(function).or_default().push((file, to));
+        }
+        for (class, (classes, outside)) in resolved.ancestry {
+            for base in classes.iter().skip(1) {
+                self.subclasses.entry(*base).or_default().push(class);
+            }
+            self.ancestry.insert(class, (classes, outside));
+        }
     }
 
     fn add(&mut self, edge: Edge<'m>, target: Target) {

@@ -91,14 +91,7 @@ impl Resolver {
         settings.file = Some(document.path.clone());
         let mut origins = BTreeMap::new();
         let mut note = |key| origins.insert(key, Origin::File(document.shown.clone()));
-        if let Some(select) = &config.select {
-            settings.select = Some(self.rule_names(document, select)?);
-            note("select");
-        }
-        if let Some(ignore) = &config.ignore {
-            settings.ignore = self.rule_names(document, ignore)?;
-            note("ignore");
-        }
+        self.choose_rules(settings, document, &mut note)?;
         if let Some(exclude) = &config.exclude {
             settings.exclude.push(globs(document, &settings.root, exclude)?);
             note("exclude");
@@ -106,11 +99,6 @@ impl Resolver {
         if let Some(words) = &config.test_patterns {
             settings.test_patterns = Patterns::new(&texts(words)).map_err(|bad| bad_glob(document, words, bad))?;
             note("test-patterns");
-        }
-        for (glob, rules) in &config.per_path_ignores {
-            let globs = globs(document, &settings.root, std::slice::from_ref(glob))?;
-            settings.per_path_ignores.push((globs, self.rule_names(document, rules)?));
-            note("per-path-ignores");
         }
         if !config.clients.is_empty() {
             settings.clients.clone_from(&config.clients);
@@ -127,6 +115,30 @@ impl Resolver {
         }
         thresholds(&mut settings.thresholds, document, &config.thresholds, &mut note)?;
         settings.origins = origins;
+        Ok(())
+    }
+
+    /// Which rules run, and where.
+    fn choose_rules<N>(
+        &self,
+        settings: &mut Settings,
+        document: &Document,
+        note: &mut impl FnMut(&'static str) -> N,
+    ) -> Result<(), SettingsError> {
+        let config = &document.config;
+        if let Some(select) = &config.select {
+            settings.select = Some(self.rule_names(document, select)?);
+            note("select");
+        }
+        if let Some(ignore) = &config.ignore {
+            settings.ignore = self.rule_names(document, ignore)?;
+            note("ignore");
+        }
+        for (glob, rules) in &config.per_path_ignores {
+            let globs = globs(document, &settings.root, std::slice::from_ref(glob))?;
+            settings.per_path_ignores.push((globs, self.rule_names(document, rules)?));
+            note("per-path-ignores");
+        }
         Ok(())
     }
 

@@ -94,3 +94,37 @@ for _ in range(20):
     assert_eq!(found["predicted"]["connections"]["max"], 1, "{found:#}");
     assert_eq!(found["predicted"]["requests"], 20);
 }
+
+#[test]
+fn what_is_derived_from_a_client_is_no_second_one() {
+    let text = "from openai import OpenAI
+
+client = OpenAI(api_key='none', timeout=20)
+
+
+def ask(number):
+    patient = client.with_options(timeout=number)
+    patient.copy(max_retries=0).embeddings.create(model='m', input='text')
+
+
+for number in range(20):
+    ask(number)
+";
+    let sandbox = Sandbox::new(&[("app.py", text), ("requirements.txt", "openai==3.54.0\nhttpx==0.28.1\n")]);
+    let found = json(&sandbox, ".");
+    let clients = found["clients"].as_array().unwrap();
+    assert_eq!(clients.len(), 1, "{found:#}");
+    assert_eq!(clients[0]["start"]["line"], 3);
+    assert_eq!(clients[0]["users"][0]["function"], "ask");
+    assert_eq!(found["predicted"]["connections"]["max"], 1, "{found:#}");
+    assert_eq!(found["predicted"]["requests"], 20);
+}
+
+#[test]
+fn google_s_time_out_is_shown_in_seconds() {
+    let text = "from google import genai\nfrom google.genai import types\n\n\
+                client = genai.Client(http_options=types.HttpOptions(timeout=15_000))\n";
+    let found = json(&Sandbox::new(&[("app.py", text)]), ".");
+    let timeout = &found["clients"][0]["settings"]["timeout"];
+    assert_eq!((&timeout["value"], &timeout["origin"]), (&"15 s".into(), &"set at app.py:4".into()), "{found:#}");
+}

@@ -1,4 +1,4 @@
-//! Configuration, as a user meets it. What each key may say is tested in `tests/settings.rs`.
+//! Configuration, as a user meets it. What each key may say is tested in `tests/settings/`.
 
 use crate::support::{ADVICE, LOOP, Sandbox};
 
