@@ -208,9 +208,41 @@ fn a_feature_that_a_dependency_turns_on_is_told() {
         &locked("reqwest", "0.12.15", "\"h2\", \"rustls\""),
         &locked("rustls", "0.23.0", ""),
     ];
-    sandbox.add("Cargo.lock", &lock.concat());
+    sandbox.add("Cargo.lock", lock.concat());
     let found = json(&sandbox, ".");
     let http2 = &found["clients"][0]["settings"]["http2"];
     assert_eq!(http2["value"], "unknown");
     assert!(http2["origin"].as_str().unwrap().contains("but a dependency does"), "{http2}");
+}
+
+#[test]
+fn what_each_call_adds_is_not_built_once() {
+    let text = "import weakref
+
+import aiohttp
+
+
+class Stream:
+    def __init__(self, session):
+        self._session = session
+
+    async def run(self):
+        await self._session.get(\"https://example.com\")
+
+
+class Recognizer:
+    def __init__(self):
+        self._streams = weakref.WeakSet()
+
+    def stream(self):
+        session = aiohttp.ClientSession()
+        stream = Stream(session)
+        self._streams.add(stream)
+        return stream
+";
+    let found = json(&Sandbox::new(&[("app.py", text)]), ".");
+    let client = &found["clients"][0];
+    let lifetime = &client["lifetime"];
+    assert_eq!((&lifetime["level"], &lifetime["confidence"]), (&"per-call".into(), &"low".into()), "{lifetime}");
+    assert_eq!(client["predicted"], serde_json::Value::Null, "{client}");
 }
