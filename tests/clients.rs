@@ -286,6 +286,9 @@ fn the_first_argument_chooses_among_clients_of_one_symbol() {
     assert_eq!(services(clients.client_for("boto3.client", Some("s3"))), 0, "no such service: the general one");
     assert_eq!(services(clients.client_for("boto3.client", None)), 0);
     assert_eq!(services(clients.client("boto3.client")), 0);
+    assert!(clients.client_for("pydantic_ai.Agent", Some("openai:gpt-5")).is_some(), "a pattern");
+    assert!(clients.client_for("pydantic_ai.Agent", Some("test")).is_none());
+    assert!(clients.client("pydantic_ai.Agent").is_none(), "it was handed a model");
     assert!(clients.client("boto3.Session").unwrap().1.holder);
 }
 
@@ -298,14 +301,16 @@ fn what_shares_a_pool_or_only_looks_alike_is_no_one_shot() {
         "openai.chat.completions.create",
         "huggingface_hub.InferenceClient",
         "litellm.completion",
-        "langchain_openai.ChatOpenAI",
-        "langchain_anthropic.ChatAnthropic",
         "mcp.ClientSession",
         "anthropic.Anthropic.with_options",
         "httpx.Response",
     ] {
         let is_shared = clients.one_shot(symbol).is_none_or(|(_, spec)| spec.process_wide);
         assert!(clients.client(symbol).is_none() && is_shared, "{symbol}");
+    }
+    for symbol in ["langchain_openai.ChatOpenAI", "langchain_anthropic.ChatAnthropic"] {
+        let (_, spec) = clients.client(symbol).unwrap();
+        assert!(!spec.pools_in(Resolved::default), "{symbol} in the newest version");
     }
 }
 

@@ -53,6 +53,7 @@ fn stated(library: &Library, found: &Found, at: &str) -> Option<toml::Value> {
     let spec = client(library, found);
     match (found.fact.as_str(), found.fact.split_once(' ')) {
         ("base-url", _) => spec?.base_url.as_ref().map(|base| toml::Value::from(base.default.as_str())),
+        (fact, _) if fact.starts_with("own pool") => Some(spec?.pools_in(|| resolved(at)).into()),
         ("positional", _) => {
             let names =
                 spec.map(|spec| &spec.positional).or_else(|| object(library, found).map(|spec| &spec.positional));
@@ -121,6 +122,18 @@ fn both_sides_of_every_boundary_were_looked_at() {
                 let both = tried.iter().any(|at| *at < bound) && tried.iter().any(|at| *at >= bound);
                 assert!(both, "{} from {bound} on; {}", default.setting, again(library));
             }
+        }
+    }
+}
+
+#[test]
+fn clients_that_share_in_some_versions_were_seen_to() {
+    for (library, record) in libraries().filter(|(library, _)| library.default.is_empty()) {
+        for spec in library.client.iter().filter(|spec| spec.since.is_some() || spec.until.is_some()) {
+            let subject = &spec.symbols[0];
+            let own_pool = |found: &&Found| found.subject == *subject && found.fact.starts_with("own pool");
+            let seen = |own: bool| record.found.iter().filter(own_pool).any(|found| found.value == own.into());
+            assert!(seen(true) && seen(false), "{subject}; {}", again(library));
         }
     }
 }

@@ -20,6 +20,8 @@ INNER = (
     "_api_client._async_httpx_client",
     "meta.client",
 )
+# Where frameworks keep the SDKs' clients.
+WRAPPED = ("root_client", "root_async_client", "client", "async_client", "model.client")
 
 
 def below(thing, path):
@@ -175,7 +177,9 @@ def engines_in(client):
     for marks, read in READERS:
         if all(getattr(client, mark, None) is not None for mark in marks):
             return [(client, read)]
-    inner = [found for found in (below(client, path) for path in INNER) if found is not None]
+    inner = []
+    for paths in (INNER, WRAPPED):
+        inner = inner or [found for found in (below(client, path) for path in paths) if found is not None]
     if not inner:
         raise LookupError(f"no reader for {type(client).__module__}.{type(client).__name__}")
     return [pair for found in inner for pair in engines_in(found)]

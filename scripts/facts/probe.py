@@ -214,6 +214,16 @@ class Probe:
             unchanged.append(before == after)
         return one(unchanged)
 
+    async def own_pool(self, question):
+        """Whether two of them have nothing in common that they send through."""
+        own = []
+        extra = {"service": question["service"]} if "service" in question else {}
+        for symbol, thing in resolved(question):
+            pair = [await self.built.make(symbol, thing, **extra) for _ in range(2)]
+            first, second = [{id(engine) for engine, _ in engines.engines_in(client)} for client in pair]
+            own.append(not first & second)
+        return one(own)
+
     async def exists(self, question):
         return any(present(symbol) for symbol in question["symbols"])
 

@@ -101,6 +101,20 @@ def names(library, version):
             yield {"kind": "inert", "fact": f"inert {name}", "name": name, "stated": True, **of(client)}
 
 
+def own_pools(library, version):
+    """Whether two clients have a pool each, and where clients of a library share theirs in other versions: that they do."""
+    clients = [one for one in library.get("client", []) if not one.get("holder")]
+    # Of a library with defaults, those are what is looked at.
+    if "default" in library or not any("since" in one or "until" in one for one in clients):
+        return
+    for client in clients:
+        for service in client.get("services", [None]):
+            asked = {"kind": "own_pool", "fact": "own pool", "stated": holds(client, version), **of(client)}
+            if service:
+                asked |= {"fact": f"own pool as {service}", "service": service.replace("*", "none/none")}
+            yield asked
+
+
 def own_http(library, version):
     spec = library.get("own-http")
     for name in [spec["sync"], spec["async"]] if spec else []:
@@ -115,7 +129,7 @@ def of(spec):
 
 def questions(library, version):
     """Every question on `version` of `library`."""
-    kinds = (defaults, base_urls, regions, objects, signatures, names, own_http)
+    kinds = (defaults, base_urls, regions, objects, signatures, names, own_pools, own_http)
     return [question for kind in kinds for question in kind(library, version)]
 
 

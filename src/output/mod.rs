@@ -3,7 +3,7 @@
 mod colour;
 mod concise;
 mod github;
-mod human;
+pub(crate) mod human;
 mod json;
 pub(crate) mod place;
 mod sarif;

@@ -1,6 +1,6 @@
 //! Each format, and the output file.
 
-use super::{audit, mixed};
+use super::{Sandbox, audit, mixed};
 use std::fs;
 
 #[test]
@@ -9,13 +9,39 @@ fn the_table_fits_its_width() {
     let table: Vec<&str> = run.stdout.split("\n\n").next().unwrap().lines().collect();
     assert!(table.len() > 4, "{}", run.stdout);
     assert!(table.iter().all(|line| line.chars().count() <= 100), "{}", run.stdout);
-    assert!(
-        run.stdout
-            .contains("   pool       100 (default of httpx 0.28.1)\n   idle       20 (default of httpx 0.28.1)\n"),
-        "{}",
-        run.stdout
-    );
+    let blocks = [
+        "   pool       20 (set at app.py:4)\n   idle       10 (set at app.py:4)\n   keep-alive 30 s (set at app.py:4)\n",
+        "   pool       100 (default of httpx 0.28.1)\n   idle       20 (default of httpx 0.28.1)\n",
+        "   default    HTTP/2, timeout, connecting\n",
+        "defaults of httpx 0.28.1: HTTP/2 off, timeout 5 s, connecting 5 s\n",
+    ];
+    for block in blocks {
+        assert!(run.stdout.contains(block), "{block}{}", run.stdout);
+    }
     assert!(run.stdout.ends_with("3 clients, 2 of them built for each call\n"), "{}", run.stdout);
+}
+
+/// A client that seven callers reach, some by a long way, in a deep folder.
+fn deep() -> Sandbox {
+    let callers: String = (0..9)
+        .map(|n| {
+            format!("\n\ndef caller_{n}():\n    for _ in range(3):\n        build().get(\"https://example.com\")\n")
+        })
+        .collect();
+    let text = format!("import httpx\n\n\ndef build():\n    return httpx.AsyncClient()\n{callers}");
+    let sandbox = Sandbox::new(&[("service/some/very/deep/folder/of/code/connections.py", &text)]);
+    sandbox.add("requirements.txt", "httpx==0.28.1\n");
+    sandbox
+}
+
+#[test]
+fn a_row_is_one_line_and_a_step_is_one_line() {
+    let run = audit(&deep(), ".").exits(0);
+    let row = run.stdout.lines().nth(2).unwrap();
+    assert!(row.starts_with("1  ") && row.contains("/connections.py:5  AsyncClient  per turn"), "{row}");
+    assert!(run.stdout.lines().nth(3).unwrap().is_empty(), "{}", run.stdout);
+    assert!(run.stdout.lines().all(|line| line.chars().count() <= 100), "{}", run.stdout);
+    assert!(run.stdout.contains("\n              and 3 more\n"), "{}", run.stdout);
 }
 
 #[test]

@@ -99,3 +99,10 @@ pub(super) fn pool(entry: &Entry) -> String {
         (max, idle) => format!("{max}/{idle}"),
     }
 }
+
+/// All settings, in the order in which they are told.
+pub(super) fn settings(entry: &Entry) -> [&Cell; 7] {
+    let settings = &entry.settings;
+    let (pool, idle, kept) = (&settings.pool_max, &settings.pool_idle, &settings.keepalive_expiry);
+    [pool, idle, kept, &settings.http2, &settings.timeout, &settings.connect_timeout, &settings.base_url]
+}

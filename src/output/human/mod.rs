@@ -6,7 +6,7 @@ mod excerpt;
 mod full;
 mod group;
 mod snippet;
-mod text;
+pub(crate) mod text;
 
 use super::place::in_order;
 use super::{Describe, Style};

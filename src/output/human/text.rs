@@ -21,7 +21,7 @@ pub(super) fn width(text: &str) -> usize {
 
 /// Breaks `text` at white space into lines of at most `first` columns, then `rest` columns; a longer word stands alone.
 /// Line ends in `text` stay.
-pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.trim_end().split('\n') {
         let mut line = String::new();
