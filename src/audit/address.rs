@@ -21,7 +21,10 @@ pub fn of(view: &SiteView<'_>) -> Cell {
     match (&base.value, &base.origin) {
         (Value::Nothing, _) => Cell::new("n/a", "each request names its own"),
         (Value::Unknown, Origin::Unknown) if !view.site.open_ended && view.base_url().is_none() => {
-            Cell::new("n/a", "each request names its own")
+            match view.library().is_some_and(|library| library.hosts.is_some()) {
+                true => Cell::unknown("the library chooses it"),
+                false => Cell::new("n/a", "each request names its own"),
+            }
         }
         (Value::Env { name, .. }, Origin::Default { .. }) if view.file.project.sets(name) => {
             Cell::new(format!("${name}"), "set in the project's configuration")

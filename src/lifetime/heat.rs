@@ -110,7 +110,10 @@ impl Lifetimes<'_> {
         let object = Heat::new(Level::PerObject, Confidence::High);
         let mut search = Search::default();
         match (site.place.function, self.program.class_around(file, site.place.span)) {
-            (Some(id), _) => self.at_holder(FunctionRef { file, id }, site.guard, Way::default(), &mut search),
+            (Some(id), _) => {
+                let way = Way::default().kept_at(&site.place);
+                self.at_holder(FunctionRef { file, id }, site.guard, way, &mut search);
+            }
             // Made by the definition of a field: for each object.
             (None, Some(class)) => {
                 // An object of a class that derives from a client is the client.
@@ -126,11 +129,11 @@ impl Lifetimes<'_> {
 
     /// `function` puts the client into an object.
     fn at_holder(&self, function: FunctionRef, guard: Option<Guard>, way: Way, search: &mut Search) {
-        let mut way = way.holding();
+        let definition = self.program.function(function);
+        let mut way = way.held(definition.name == "__init__");
         match self.program.constructed_by(function) {
             Some(class) => {
-                let own =
-                    self.program.function(function).has_receiver && self.program.class_of(function) == Some(class);
+                let own = definition.has_receiver && self.program.class_of(function) == Some(class);
                 if !own && self.is_rust(function.file) {
                     // An object that `Api::new()` sets up, or the `build` of its builder, is had where that is called.
                     search.visit(Errand::Returns(function), way.clone());
@@ -328,13 +331,16 @@ impl Lifetimes<'_> {
     /// A class whose objects hold the client.
     fn at_class(&self, class: ClassRef, way: Way, search: &mut Search) {
         let name = &self.program.class(class).name;
-        let constructions = self.program.constructions(class);
-        if constructions.is_empty() {
-            return search.end(Heat::new(Level::PerObject, Confidence::High), way);
-        }
-        for edge in constructions {
+        let mut is_reached = false;
+        for (constructed, edge) in self.program.constructed(class) {
+            let initializer = self.program.initializer(constructed).map(|function| self.program.function(function));
+            let Some(way) = way.over_construction(edge, initializer) else { continue };
+            is_reached = true;
             let hop = hop(edge.file, edge.call.place.span, &format!("`{name}` is constructed here"));
             self.at_use(edge, way.with(hop), search);
+        }
+        if !is_reached {
+            search.end(Heat::new(Level::PerObject, Confidence::High), way);
         }
     }
 
@@ -358,7 +364,7 @@ impl Lifetimes<'_> {
         }
         match function {
             Some(function) if goes(|to| matches!(to, Binding::SelfField(_))) => {
-                return self.at_holder(function, call.guard, way, search);
+                return self.at_holder(function, call.guard, way.kept_at(&call.place), search);
             }
             None if goes(|to| matches!(to, Binding::SelfField(_))) => return search.end(Heat::kept(), way),
             _ => {}

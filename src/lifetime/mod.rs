@@ -192,6 +192,8 @@ fn doubt(site: &ClientSite, guard: Option<Guard>, heat: &Heat) -> Confidence {
     let in_loop = site.place.repeats.iter().any(Repeat::is_real);
     let by_caller = is_client && !in_loop && !site.caller_values.is_empty() && !heat.by_caller && !heat.is_fixed;
     let confidence = if by_caller { lower(heat.confidence) } else { heat.confidence };
+    // Nobody may hand in what a one-shot stands in for.
+    let confidence = if site.injectable { confidence.min(Confidence::Medium) } else { confidence };
     behind(guard, confidence)
 }
 

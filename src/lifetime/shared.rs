@@ -2,13 +2,18 @@
 
 use super::{Heat, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
-use crate::link::{CLOSING, FunctionRef, SiteRef};
+use crate::link::{CLOSING, Edge, FunctionRef, SiteRef};
 use crate::model::{Binding, Callee, ClientSite, FanOutKind, Place, UseKind};
 use crate::source::Span;
 use std::collections::HashSet;
 
 /// Functions that return what others return; real code has a handful.
 const MAX_FACTORIES: usize = 16;
+
+/// A call whose result is its caller's own: nothing keeps it for the next call.
+fn is_had_anew(edge: &Edge<'_>) -> bool {
+    edge.call.guard.is_none() || edge.call.stands_in
+}
 
 /// Something that a kept client does not stand, done again and again.
 #[derive(Debug, Clone)]
@@ -19,6 +24,8 @@ pub struct Misuse {
     pub span: Span,
     /// How often, how surely, and by which way.
     pub heat: Heat,
+    /// What uses it next looks whether it is closed, and builds another.
+    pub remade: bool,
 }
 
 /// A place at which a client is used.
@@ -52,9 +59,24 @@ impl<'m> Lifetimes<'m> {
             closing.filter(|used| used.function().is_some_and(|function| !self.sets_up(function))).filter_map(|used| {
                 let heat = self.place_heat(used.file, used.place);
                 let counts = !held || heat.level >= Level::PerRequest || is_entered(used) || serves(used.function());
-                (counts && heat.is_hot()).then_some(Misuse { file: used.file, span: used.place.span, heat })
+                let remade = self.is_remade(at, site);
+                (counts && heat.is_hot()).then_some(Misuse { file: used.file, span: used.place.span, heat, remade })
             });
         closed.next()
+    }
+
+    /// Whether another construction, behind a look whether the client is closed, fills the same place.
+    fn is_remade(&self, at: SiteRef, site: &ClientSite) -> bool {
+        let module = self.program.module(at.file);
+        let class = |site: &ClientSite| site.place.function.and_then(|id| module.function(id).class);
+        let fills_same = |other: &ClientSite| {
+            site.bindings.iter().filter(|to| other.bindings.contains(to)).any(|to| match to {
+                Binding::SelfField(_) => class(other) == class(site),
+                Binding::Global(_) => true,
+                _ => false,
+            })
+        };
+        module.sites.iter().any(|other| other.reopened && fills_same(other))
     }
 
     /// Where callers of functions that return the client use it again and again, and leave it open.
@@ -69,7 +91,7 @@ impl<'m> Lifetimes<'m> {
             if !seen.insert(factory) || self.entries.get(factory).is_some() {
                 continue;
             }
-            for edge in self.program.callers(factory).into_iter().filter(|edge| edge.call.guard.is_none()) {
+            for edge in self.program.callers(factory).into_iter().filter(is_had_anew) {
                 let place = &edge.call.place;
                 let bindings = edge.call.bindings.as_slice();
                 let stays = edge.call.scope.is_none() && !edge.call.deferred && !bindings.is_empty();
@@ -77,7 +99,12 @@ impl<'m> Lifetimes<'m> {
                     todo.extend(place.function.map(|id| FunctionRef { file: edge.file, id }));
                 } else if stays && bindings.iter().all(|to| matches!(to, Binding::Local | Binding::Dropped)) {
                     let heat = self.place_heat(edge.file, place);
-                    found.extend(heat.is_hot().then_some(Misuse { file: edge.file, span: place.span, heat }));
+                    found.extend(heat.is_hot().then_some(Misuse {
+                        file: edge.file,
+                        span: place.span,
+                        heat,
+                        remade: false,
+                    }));
                 }
             }
         }
@@ -108,7 +135,7 @@ impl<'m> Lifetimes<'m> {
                     return None;
                 }
                 let heat = self.place_heat(file, &start.place);
-                heat.is_hot().then_some(Misuse { file, span: start.place.span, heat })
+                heat.is_hot().then_some(Misuse { file, span: start.place.span, heat, remade: false })
             })
         })
     }

@@ -5,7 +5,7 @@ use super::heat::Heat;
 use super::{Level, behind, entry, lower};
 use crate::finding::{Confidence, Hop};
 use crate::link::{ClassRef, Edge, FunctionRef};
-use crate::model::{Binding, Call, ClientSite, Condition, Function, Guard, Place, Repeat};
+use crate::model::{Binding, Call, ClientSite, Condition, Function, Guard, Place, Repeat, Subject};
 use crate::source::Span;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -57,7 +57,9 @@ pub struct Way {
     pub by_turn: bool,
     /// An event loop is made on it.
     pub new_loop: bool,
-    /// What has to hold of the parameters of the function where the search is.
+    /// A caller on it hands in what the client is built in the absence of, most likely.
+    pub supplied: bool,
+    /// What has to hold of what is given to the function, or the object, where the search is.
     pub conditions: Vec<Condition>,
     /// What the client is built from, as seen from there.
     pub inputs: Inputs,
@@ -98,6 +100,13 @@ impl Way {
         Way { held: true, ..self.anew() }
     }
 
+    /// The same, where a function of the object, maybe its constructor, puts the client there: what it looks at was given to that.
+    pub fn held(self, by_constructor: bool) -> Way {
+        let counts = |condition: &&Condition| by_constructor || matches!(condition.of, Subject::Field(_));
+        let conditions = self.conditions.iter().filter(counts).cloned().collect();
+        Way { conditions, ..self.holding() }
+    }
+
     /// The way on to where nothing of what is handed in is known.
     pub fn anew(self) -> Way {
         Way { conditions: Vec::new(), inputs: Inputs::Unknown, ..self }
@@ -105,6 +114,14 @@ impl Way {
 
     /// The way on at `place`, to who calls the function that it is in.
     pub fn at(mut self, place: &Place) -> Way {
+        let of_call = |condition: &&Condition| matches!(condition.of, Subject::Parameter(_));
+        self.conditions.extend(place.conditions.iter().filter(of_call).cloned());
+        self.conditional |= place.is_rare;
+        self
+    }
+
+    /// The same where the object of that function keeps the client.
+    pub fn kept_at(mut self, place: &Place) -> Way {
         self.conditions.extend(place.conditions.iter().cloned());
         self.conditional |= place.is_rare;
         self
@@ -163,13 +180,18 @@ impl Way {
         let steps = std::iter::successors(self.hops.as_deref(), |step| step.before.as_deref()).count();
         // A loop that makes long-lived objects gives each a client of its own.
         let of_object = self.held && heat.level == Level::PerTurn && steps > 3;
-        if seldom || by_turn || of_object {
+        if seldom || by_turn || of_object || self.supplied {
             return Confidence::Low;
         }
         let confidence = if self.by_caller { lower(heat.confidence) } else { heat.confidence };
         let confidence = behind(self.guard, confidence);
         let confidence = if self.conditional { confidence.min(Confidence::Medium) } else { confidence };
-        if steps > LONG || self.for_new { confidence.min(Confidence::Medium) } else { confidence }
+        match steps > LONG || self.for_new {
+            // What is done for new keys only, and far away.
+            true if self.guard.is_some() => lower(confidence),
+            true => confidence.min(Confidence::Medium),
+            false => confidence,
+        }
     }
 }
 

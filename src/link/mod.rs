@@ -1,6 +1,7 @@
 //! Joins the files of a run: what each path leads to, and for each function and class the calls that reach it.
 
 mod constants;
+mod constructed;
 mod folders;
 mod frontier;
 pub mod imports;
@@ -57,6 +58,11 @@ pub struct Edge<'m> {
 }
 
 impl<'m> Edge<'m> {
+    /// What it hands in by the keyword `name`.
+    pub fn named(&self, name: &str) -> Option<&'m Value> {
+        self.call.arguments.get(name).filter(|_| !self.hands_over).map(|setting| &setting.value)
+    }
+
     /// What it hands in for a parameter of `callee`, as far as that is known.
     pub fn handed(&self, callee: &'m Function, parameter: &str) -> Option<&'m Value> {
         if self.hands_over { None } else { self.call.handed(callee, parameter) }
@@ -231,13 +237,6 @@ impl<'m> Program<'m> {
             edges.extend(inherited.and_then(|inherited| self.callers.get(&inherited)).into_iter().flatten());
         }
         edges
-    }
-
-    /// Constructions of `class` and of what derives from it.
-    pub fn constructions(&self, class: ClassRef) -> Vec<Edge<'m>> {
-        let derived = self.subclasses.get(&class).into_iter().flatten();
-        let all = std::iter::once(&class).chain(derived).filter_map(|class| self.constructions.get(class));
-        all.flatten().copied().collect()
     }
 
     /// The innermost class of a file whose definition holds `span`.

@@ -84,10 +84,7 @@ impl<'m> Program<'m> {
     fn handed_into(&self, file: usize, callee: &Callee) -> Option<FunctionRef> {
         match self.target(file, callee)? {
             Target::Function(function) => Some(function),
-            Target::Class(class) => self.ancestry(class).0.iter().find_map(|owner| {
-                let id = *self.class(*owner).methods.get("__init__")?;
-                Some(FunctionRef { file: owner.file, id })
-            }),
+            Target::Class(class) => self.initializer(class),
             _ => None,
         }
     }

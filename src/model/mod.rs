@@ -10,7 +10,7 @@ mod stream;
 mod symbol;
 mod value;
 
-pub use condition::{Condition, Test};
+pub use condition::{Condition, Subject, Test};
 pub use definition::{Class, Decorator, Function, Shape};
 pub use place::{Place, Repeat, RepeatKind};
 pub use stream::{LeftLoop, Stream};
@@ -226,8 +226,11 @@ pub struct Call {
     pub guard: Option<Guard>,
     /// It stands in a lambda, which somebody else calls, some time.
     pub deferred: bool,
-    /// What is called fills the place that the guard asks for: `if self._tools is None: self.load()`.
+    /// What is called fills the place that the guard asks for: `if self._tools is None: self.load()`; or its caller notes
+    /// there that it is done.
     pub fills: bool,
+    /// Its result, which is kept nowhere, stands in for what may be handed in: `opts.client or create()`.
+    pub stands_in: bool,
     /// Its arguments read parameters of the enclosing function, time-outs and the like left out.
     pub by_caller: bool,
     /// Its arguments read what an enclosing loop binds.

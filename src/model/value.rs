@@ -85,6 +85,13 @@ impl Value {
         matches!(self, Value::Nothing | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_))
     }
 
+    /// An object of a class, as far as the class's name tells: a function might return nothing.
+    pub fn is_instance(&self) -> bool {
+        let Value::Object(object) = self else { return false };
+        let name = object.symbol.rsplit(['.', ':']).next().unwrap_or_default();
+        name.trim_start_matches('_').starts_with(char::is_uppercase)
+    }
+
     /// What it counts for in a condition, where that is known.
     pub fn truth(&self) -> Option<bool> {
         match self {

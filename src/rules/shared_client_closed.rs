@@ -3,7 +3,7 @@
 use super::{Draft, FileView, SiteView};
 use crate::clients::schema::AfterClose;
 use crate::finding::{ClientRef, Confidence, Finding, Hop, Severity};
-use crate::lifetime::Level;
+use crate::lifetime::{Level, Misuse};
 
 pub const NAME: &str = "shared-client-closed";
 
@@ -17,15 +17,18 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
             if spec.close.is_empty() {
                 continue;
             }
-            let fails = spec.after_close == AfterClose::Fails;
+            let fails = spec.after_close == AfterClose::Fails && !closed.remade;
             let why = match fails {
                 true => "A closed client stays closed: the next call that uses it raises.",
+                false if closed.remade => {
+                    "The next call finds it closed and builds another: it pays TCP and TLS set-up again."
+                }
                 false => {
                     "Closing drops all its connections, those of other calls included: the next call pays TCP and TLS set-up again."
                 }
             };
             let built = &site.lifetime.chain[0];
-            let draft = Draft::new(closed.span, format!("{}, which is shared, is closed {}", site.short(), every(closed)))
+            let draft = Draft::new(closed.span, said(&site.short(), closed))
                 .severity(if fails && closed.confidence() == Confidence::High { Severity::Error } else { Severity::Warning })
                 .confidence(closed.confidence())
                 .client(ClientRef { span: closed.span, ..site.client_ref() })
@@ -38,7 +41,12 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
     findings
 }
 
-fn every(closed: &crate::lifetime::Misuse) -> String {
+fn said(client: &str, closed: &Misuse) -> String {
+    let remade = if closed.remade { " and built anew" } else { "" };
+    format!("{client}, which is shared, is closed{remade} {}", every(closed))
+}
+
+fn every(closed: &Misuse) -> String {
     match &closed.heat.entry {
         Some(entry) => format!("{} ({})", entry.every(), entry.what),
         None => "each time".to_owned(),

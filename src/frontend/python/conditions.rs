@@ -1,9 +1,9 @@
-//! What has to hold for an expression to run: tests of parameters, and branches for what seldom happens.
+//! What has to hold for an expression to run: tests of parameters and fields, and branches for what seldom happens.
 
 use super::place::is_field;
 use super::scopes::{Def, Index};
 use super::tree::{children, peel};
-use crate::model::{Condition, Test, Value};
+use crate::model::{Condition, Subject, Test, Value};
 use tree_sitter::Node;
 
 /// Conditions that are looked at on the way to one expression; real code has a handful.
@@ -12,7 +12,7 @@ pub(super) const MAX: usize = 8;
 const MAX_STEPS: usize = 8;
 
 impl<'t> Index<'t> {
-    /// What holds in the part `child` of `node` of the function's parameters.
+    /// What holds in the part `child` of `node` of what the function is given.
     pub(super) fn conditions_in(&self, node: Node<'t>, child: Node<'t>) -> Vec<Condition> {
         let condition = || node.child_by_field_name("condition");
         match node.kind() {
@@ -50,7 +50,7 @@ impl<'t> Index<'t> {
         if leaves { self.tests(statement.child_by_field_name("condition"), false) } else { Vec::new() }
     }
 
-    /// What is known of parameters where `condition` holds, or fails.
+    /// What is known of parameters and fields where `condition` holds, or fails.
     fn tests(&self, condition: Option<Node<'t>>, holds: bool) -> Vec<Condition> {
         let mut found = Vec::new();
         let mut todo: Vec<_> = condition.into_iter().map(|condition| (condition, holds)).collect();
@@ -66,9 +66,8 @@ impl<'t> Index<'t> {
                     todo.extend(children(condition).into_iter().map(|part| (part, holds)));
                 }
                 "comparison_operator" => found.extend(self.comparison(condition, holds)),
-                "identifier" if self.is_plain_parameter(condition) => {
-                    let parameter = self.ast.text(condition).to_owned();
-                    found.push(Condition { parameter, test: Test::Truth, holds });
+                "identifier" | "attribute" => {
+                    found.extend(self.subject(condition).map(|of| Condition { of, test: Test::Truth, holds }));
                 }
                 _ => {}
             }
@@ -81,35 +80,56 @@ impl<'t> Index<'t> {
         let [left, right] = children(node)[..] else { return None };
         let operator = self.ast.text.get(left.end_byte()..right.start_byte())?;
         let operator: Vec<&str> = operator.split_whitespace().collect();
-        let (name, other) = if self.is_plain_parameter(left) { (left, right) } else { (right, left) };
-        if !self.is_plain_parameter(name) {
-            return None;
-        }
+        let is_left = self.subject(left).is_some();
+        let (name, other) = if is_left { (left, right) } else { (right, left) };
+        let of = self.subject(name)?;
         let values = match operator.as_slice() {
             ["==" | "is" | "!="] | ["is", "not"] => vec![self.literal(other)?],
-            ["in"] | ["not", "in"] if name == left && matches!(other.kind(), "tuple" | "list" | "set") => {
+            ["in"] | ["not", "in"] if is_left && matches!(other.kind(), "tuple" | "list" | "set") => {
                 children(other).into_iter().map(|part| self.literal(part)).collect::<Option<_>>()?
             }
             _ => return None,
         };
+        // What a constructor is given may be kept in another form: `self.method = method.lower()`.
+        if matches!(of, Subject::Field(_)) && values != [Value::Nothing] {
+            return None;
+        }
         let is_positive = !operator.iter().any(|word| matches!(*word, "!=" | "not"));
-        let parameter = self.ast.text(name).to_owned();
-        Some(Condition { parameter, test: Test::OneOf(values), holds: holds == is_positive })
+        Some(Condition { of, test: Test::OneOf(values), holds: holds == is_positive })
     }
 
     fn literal(&self, node: Node<'t>) -> Option<Value> {
         Some(self.setting(node).value).filter(Value::is_literal)
     }
 
-    /// A parameter of the function around it that nothing else is assigned to.
-    fn is_plain_parameter(&self, node: Node<'t>) -> bool {
-        if node.kind() != "identifier" || self.receiver(node).is_some() {
+    /// What the function is given that `node` reads: a parameter, or a field of the receiver.
+    fn subject(&self, node: Node<'t>) -> Option<Subject> {
+        match node.kind() {
+            "identifier" if self.is_as_given(node) => Some(Subject::Parameter(self.ast.text(node).to_owned())),
+            "attribute" => {
+                self.receiver(node.child_by_field_name("object")?)?;
+                Some(Subject::Field(self.ast.field_text(node, "attribute").to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// A parameter of the function around it to which nothing else was assigned before.
+    fn is_as_given(&self, node: Node<'t>) -> bool {
+        if self.receiver(node).is_some() {
             return false;
         }
         let text = self.ast.text(node);
         let Some(scope) = self.binding_scope(text, self.scope_of(node)) else { return false };
         let is_own = self.scopes[scope].function.is_some() && self.scopes[scope].function == self.function_of(node);
-        is_own && matches!(self.defs(text, node), [Def::Param { .. }])
+        let [Def::Param { .. }, others @ ..] = self.defs(text, node) else { return false };
+        let is_later = |def: &Def<'t>| matches!(def, Def::Value(value) if value.end_byte() >= node.end_byte());
+        is_own && (others.is_empty() || (others.iter().all(is_later) && !self.is_in_loop(node)))
+    }
+
+    fn is_in_loop(&self, node: Node<'t>) -> bool {
+        let mut around = self.ast.ancestors(node).take_while(|at| at.kind() != "function_definition");
+        around.any(|at| matches!(at.kind(), "for_statement" | "while_statement"))
     }
 
     /// Whether the part `child` of `node` is run where something failed, before an exception is raised, or where a request

@@ -3,7 +3,7 @@
 use super::resolve::Entity;
 use super::scopes::{Def, Index};
 use super::sites::Sites;
-use super::tree::children;
+use super::tree::{children, peel};
 use crate::model::{Binding, Call, Callee, FunctionId, Module, Place};
 use crate::source::words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,14 +42,15 @@ impl<'t> Index<'t> {
         let flow = self.flow(node);
         let is_call = node.kind() == "call";
         let (arguments, open_ended) = match callee {
-            Callee::Function(_) | Callee::Path(_) if is_call => self.arguments(node),
+            Callee::Function(_) | Callee::Class(_) | Callee::Path(_) if is_call => self.arguments(node),
             _ => (BTreeMap::new(), true),
         };
         Call {
             arguments,
             open_ended,
             deferred: self.is_in_lambda(node),
-            fills: is_call && self.fills(node, &callee),
+            fills: is_call && (self.fills(node, &callee) || self.is_done_once(node)),
+            stands_in: self.stands_in(node) && flow.bindings.iter().all(|to| *to == Binding::Local),
             by_caller: is_call && !self.caller_values(node).is_empty(),
             by_turn: is_call && !self.loop_values(node, &place).is_empty(),
             callee,
@@ -141,6 +142,17 @@ impl<'t> Index<'t> {
             let mut values = asked.filter_map(|name| self.fields.get(&(class, name))).flatten();
             values.any(|value| self.function_of(*value) == Some(*function))
         })
+    }
+
+    /// `opts.client or create()`: what is called stands in for something that was handed in, and is kept nowhere.
+    fn stands_in(&self, call: Node<'t>) -> bool {
+        let mut around =
+            self.ast.ancestors(call).skip_while(|at| matches!(at.kind(), "await" | "parenthesized_expression"));
+        let either = around.next().filter(|at| self.ast.field_text(*at, "operator") == "or");
+        let Some(first) = either.and_then(|either| either.child_by_field_name("left")).map(peel) else { return false };
+        let of = first.child_by_field_name("object").unwrap_or(first);
+        let may_be_given = matches!(first.kind(), "identifier" | "attribute") && self.receiver(of).is_none();
+        may_be_given && first.end_byte() <= call.start_byte()
     }
 
     pub(super) fn callee(&self, function: Node<'t>) -> Option<Callee> {

@@ -8,6 +8,8 @@ use tree_sitter::Node;
 
 /// Names that hold names that hold the value.
 const MAX_STEPS: usize = 8;
+/// Functions of more bytes are made by machines, and are not searched.
+const MAX_LENGTH: usize = 50_000;
 /// Words of names that hold what was built or fetched before.
 const KEPT: &[&str] = &[
     "cache",
@@ -36,6 +38,17 @@ impl<'t> Index<'t> {
     /// What `node` runs behind where it runs only if nothing was there before: `if self.x is None`, a missing key, `except
     /// KeyError`, `if cached: return cached`.
     pub fn guard(&self, node: Node<'t>) -> Option<Guard> {
+        self.guard_of(node).map(|guard| self.guard_kind(guard))
+    }
+
+    /// Whether `node` runs behind a look at what its function itself notes as done.
+    pub(super) fn is_done_once(&self, node: Node<'t>) -> bool {
+        let guard = self.guard_of(node).and_then(|guard| guard.child_by_field_name("condition"));
+        guard.is_some_and(|condition| self.is_noted_later(condition))
+    }
+
+    /// The condition, or the statement, that is such a guard.
+    fn guard_of(&self, node: Node<'t>) -> Option<Node<'t>> {
         let mut child = node;
         for ancestor in self.ast.ancestors(node) {
             let condition = || ancestor.child_by_field_name("condition");
@@ -49,15 +62,15 @@ impl<'t> Index<'t> {
                     let condition = statement.and_then(|statement| statement.child_by_field_name("condition"));
                     condition.filter(|condition| self.tests_presence(*condition))
                 }
-                "except_clause" if self.ast.text(ancestor).starts_with("except KeyError") => return Some(Guard::Keyed),
+                "except_clause" => Some(ancestor).filter(|at| self.ast.text(*at).starts_with("except KeyError")),
                 "boolean_operator" if is_field(ancestor, "right", child) => {
                     child_left(ancestor).filter(|left| self.is_memory(Some(*left), MAX_STEPS))
                 }
                 "block" => self.block(ancestor).first_guard.filter(|guard| guard.start_byte() < child.start_byte()),
                 _ => None,
             };
-            if let Some(guard) = guard {
-                return Some(self.guard_kind(guard));
+            if guard.is_some() {
+                return guard;
             }
             child = ancestor;
         }
@@ -93,7 +106,8 @@ impl<'t> Index<'t> {
             Def::Value(value) => Some(self.ast.text(*value)),
             _ => None,
         });
-        match text.contains(" in ") || looks_up(text) || values.any(looks_up) {
+        let misses = guard.kind() == "except_clause";
+        match misses || text.contains(" in ") || looks_up(text) || values.any(looks_up) {
             true => Guard::Keyed,
             false => Guard::Slot,
         }
@@ -128,6 +142,22 @@ impl<'t> Index<'t> {
         (is_kept_name(tested) && !kept_here)
             || (same && self.tests_presence(condition))
             || self.is_memory(kept, MAX_STEPS)
+            || self.is_noted_later(condition)
+    }
+
+    /// `key in done`, of something that outlives the call and that the function puts the key into afterwards.
+    fn is_noted_later(&self, condition: Node<'t>) -> bool {
+        let condition = peel(condition);
+        let [key, done] = children(condition)[..] else { return false };
+        let operator = self.ast.text.get(key.end_byte()..done.start_byte()).unwrap_or_default();
+        let function = self.ast.ancestors(condition).find(|at| at.kind() == "function_definition");
+        let function = function.filter(|function| function.end_byte() - function.start_byte() <= MAX_LENGTH);
+        let (Some(function), "in") = (function, operator.trim()) else { return false };
+        let after = self.ast.text.get(condition.end_byte()..function.end_byte()).unwrap_or_default();
+        let (of_call, done) = (done.kind() != "attribute" && self.lives_for_call(done), self.ast.text(done));
+        let key = self.ast.text(key);
+        let notes = [format!("{done}.add({key})"), format!("{done}.append({key})"), format!("{done}[{key}] = ")];
+        !of_call && notes.iter().any(|note| after.contains(note))
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.

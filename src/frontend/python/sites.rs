@@ -1,7 +1,7 @@
 //! Clients where they are built, one-shot requests, settings objects.
 
 use super::scopes::{Def, Index};
-use super::tree::{Step, children, span, walk};
+use super::tree::{Step, children, peel, span, walk};
 use crate::clients::Clients;
 use crate::model::{Binding, ClientSite, Module, Object, ObjectSite, Place, Read, SiteId, SiteKind, Value};
 use crate::source::Span;
@@ -95,10 +95,21 @@ impl<'t> Index<'t> {
             loop_values,
             reads: self.reads(call),
             block: None,
-            injectable: flow.injectable,
+            injectable: flow.injectable || self.is_of_fallback(call),
             place,
         };
         (site, flow.owners)
+    }
+
+    /// `(self.session or requests).get(..)`: called on what stands in for something that was handed in.
+    fn is_of_fallback(&self, call: Node<'t>) -> bool {
+        let object = call.child_by_field_name("function").and_then(|function| function.child_by_field_name("object"));
+        let Some(object) = object.map(peel) else { return false };
+        let value = match self.defs(self.ast.text(object), object) {
+            [Def::Value(value)] if object.kind() == "identifier" => peel(*value),
+            _ => object,
+        };
+        self.ast.field_text(value, "operator") == "or"
     }
 
     /// Names in the callee or the arguments that exist only in the function.

@@ -106,6 +106,7 @@ impl Index<'_> {
             amortised: flow.amortised,
             deferred: false,
             fills: guard.is_some(),
+            stands_in: false,
             guard,
             by_caller,
             by_turn,

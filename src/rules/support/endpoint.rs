@@ -304,7 +304,9 @@ fn of_parts(parts: &[Value]) -> Host {
                 host => of_front(host),
             }),
             // `https://{court}.example.com`, `https://ecf.{court}.example.com`: another host for each.
-            Some((_, start)) if !start.contains(['/', '?']) && parts.get(1).is_some_and(picks_a_host) => Host::Arbitrary,
+            Some((_, start)) if !start.contains(['/', '?']) && parts.get(1).is_some_and(picks_a_host) => {
+                Host::Arbitrary
+            }
             _ => of_text(text),
         },
         Some(first) => of_front(first),
