@@ -104,6 +104,12 @@ fn an_sdk_keeps_its_time_out_unless_another_is_said() {
 }
 
 #[test]
+fn nothing_is_stated_of_versions_that_lack_the_class() {
+    let pool = |version: &str| effective("openai.OpenAI()", "pool-max", &[("openai", version)]).number();
+    assert_eq!([pool("0.28.1"), pool("1.14.3"), pool("1.16.0")], [None, Some(100.0), Some(1000.0)]);
+}
+
+#[test]
 fn what_is_handed_over_has_the_connections() {
     let lost = |text: &str, setting: &str| {
         let effective = effective(text, setting, &[]);

@@ -10,7 +10,7 @@ use crate::rules::{SiteView, in_words, shared_type};
 /// All settings of a client, or of the one that a one-shot builds inside.
 pub fn of(view: &SiteView<'_>) -> Settings {
     Settings {
-        pool_max: cell(view, "pool-max", ""),
+        pool_max: pool_max(view),
         pool_idle: cell(view, "pool-idle", ""),
         keepalive_expiry: cell(view, "keepalive-expiry", " s"),
         http2: http2_cell(view),
@@ -52,6 +52,22 @@ fn cell(view: &SiteView<'_>, setting: &str, unit: &str) -> Cell {
         return Cell::new("n/a", "the library has no such setting");
     }
     shown(view, &view.effective(setting), unit)
+}
+
+/// Connections at most, with the limit for one host where there is one.
+fn pool_max(view: &SiteView<'_>) -> Cell {
+    let all = cell(view, "pool-max", "");
+    if view.site.kind == SiteKind::OneShot || !applies(view, "pool-max-per-host") {
+        return all;
+    }
+    let host = view.effective("pool-max-per-host");
+    match host.number().filter(|_| host.set_at().is_some()) {
+        Some(number) => {
+            let (origin, set) = (&all.origin, origin(view, &host));
+            Cell::new(all.value, format!("{origin}; {number} for each host, {set}"))
+        }
+        None => all,
+    }
 }
 
 /// A time-out; a one-shot is told its own with the call.

@@ -256,3 +256,20 @@ class Recognizer:
     assert_eq!((&lifetime["level"], &lifetime["confidence"]), (&"per-call".into(), &"low".into()), "{lifetime}");
     assert_eq!(client["predicted"], serde_json::Value::Null, "{client}");
 }
+
+#[test]
+fn the_limit_for_one_host_stands_beside_that_for_all() {
+    let text = "import aiohttp
+
+
+async def main():
+    connector = aiohttp.TCPConnector(limit_per_host=50)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        await session.get(\"https://example.com\")
+";
+    let sandbox = Sandbox::new(&[("app.py", text)]);
+    sandbox.add("requirements.txt", "aiohttp==3.14.1\n");
+    let pool = &json(&sandbox, ".")["clients"][0]["settings"]["pool-max"];
+    assert_eq!(pool["value"], "100");
+    assert_eq!(pool["origin"], "`aiohttp.TCPConnector` at app.py:5 leaves it out; 50 for each host, set at app.py:5");
+}
