@@ -68,7 +68,7 @@ fn a_time_out_is_one_number_or_several() {
 }
 
 #[test]
-fn google_counts_time_outs_in_milliseconds() {
+fn some_sdks_count_time_outs_in_milliseconds() {
     for (options, seconds) in [
         ("types.HttpOptions(timeout=10_000)", Some(10.0)),
         ("types.HttpOptions(timeout=2500, base_url='https://example.com')", Some(2.5)),
@@ -82,8 +82,10 @@ fn google_counts_time_outs_in_milliseconds() {
         assert_eq!(number(&client, "timeout"), seconds, "{options}");
         assert_eq!(number(&client, "connect-timeout"), seconds, "{options}");
     }
-    let none = "from google import genai\ngenai.Client(http_options={'timeout': 0})";
-    assert_eq!(effective(none, "timeout", &[]).value, Value::Nothing);
+    let mistral = |arguments| number(&format!("from mistralai.client import Mistral\nMistral({arguments})"), "timeout");
+    assert_eq!(mistral("timeout_ms=90_000"), Some(90.0));
+    assert_eq!(mistral("timeout_ms=90_000, client=httpx.Client(timeout=7)"), Some(90.0));
+    assert_eq!(mistral("client=httpx.Client(timeout=7)"), None, "each request has its own");
 }
 
 #[test]
@@ -99,6 +101,12 @@ fn an_sdk_keeps_its_time_out_unless_another_is_said() {
     assert_eq!(sdk("httpx.Client(), timeout=30"), Some(30.0));
     assert_eq!(sdk("made()"), None);
     assert_eq!(number("httpx.AsyncClient(transport=made())", "timeout"), Some(5.0));
+}
+
+#[test]
+fn nothing_is_stated_of_versions_that_lack_the_class() {
+    let pool = |version: &str| effective("openai.OpenAI()", "pool-max", &[("openai", version)]).number();
+    assert_eq!([pool("0.28.1"), pool("1.14.3"), pool("1.16.0")], [None, Some(100.0), Some(1000.0)]);
 }
 
 #[test]

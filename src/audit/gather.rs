@@ -2,7 +2,8 @@
 
 use super::entry::{At, Cost, Entry, Kind, Level, Lifetime, Step};
 use super::predict::Workload;
-use super::{handed, settings, traffic, users};
+use super::{collected, handed, settings, traffic, users};
+use crate::finding::Confidence;
 use crate::lifetime;
 use crate::model::SiteKind;
 use crate::rules::{FileView, SiteView, construction_ms};
@@ -55,8 +56,10 @@ fn entry(view: &SiteView<'_>, views: &[FileView<'_>], workload: &Workload) -> En
 }
 
 fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
+    let adds = collected::each_call_adds(view);
     let level = match view.lifetime.level {
         _ if view.process_wide().is_some() => Level::Once,
+        lifetime::Level::Once if adds => Level::PerCall,
         lifetime::Level::Once => Level::Once,
         lifetime::Level::PerObject => Level::PerObject,
         lifetime::Level::PerCall => Level::PerCall,
@@ -68,11 +71,13 @@ fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
         _ if view.process_wide().is_some() => "one pool for the process".to_owned(),
         Level::Once => "once".to_owned(),
         Level::PerObject => "once for each object".to_owned(),
+        _ if adds => "in each call, and kept with the others".to_owned(),
         _ => view.how_often(),
     };
     let chain = view.lifetime.chain.iter();
     let chain = chain.map(|hop| Step { at: At::new(views[hop.file].source, hop.span), note: hop.note.clone() });
-    Lifetime { level, confidence: view.lifetime.confidence, text, owned: view.lifetime.owned, chain: chain.collect() }
+    let confidence = if adds { Confidence::Low } else { view.lifetime.confidence };
+    Lifetime { level, confidence, text, owned: view.lifetime.owned, chain: chain.collect() }
 }
 
 fn cost(view: &SiteView<'_>, level: Level) -> Cost {

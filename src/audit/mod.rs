@@ -3,6 +3,7 @@
 //! Neutral of format; the formats are in [`format`].
 
 mod address;
+mod collected;
 mod entry;
 pub mod format;
 mod gather;

@@ -10,12 +10,12 @@ use crate::rules::{SiteView, in_words, shared_type};
 /// All settings of a client, or of the one that a one-shot builds inside.
 pub fn of(view: &SiteView<'_>) -> Settings {
     Settings {
-        pool_max: cell(view, "pool-max", ""),
+        pool_max: pool_max(view),
         pool_idle: cell(view, "pool-idle", ""),
         keepalive_expiry: cell(view, "keepalive-expiry", " s"),
         http2: http2_cell(view),
-        timeout: cell(view, "timeout", " s"),
-        connect_timeout: cell(view, "connect-timeout", " s"),
+        timeout: time_cell(view, "timeout"),
+        connect_timeout: time_cell(view, "connect-timeout"),
         base_url: address::of(view),
     }
 }
@@ -52,6 +52,37 @@ fn cell(view: &SiteView<'_>, setting: &str, unit: &str) -> Cell {
         return Cell::new("n/a", "the library has no such setting");
     }
     shown(view, &view.effective(setting), unit)
+}
+
+/// Connections at most, with the limit for one host where there is one.
+fn pool_max(view: &SiteView<'_>) -> Cell {
+    let all = cell(view, "pool-max", "");
+    if view.site.kind == SiteKind::OneShot || !applies(view, "pool-max-per-host") {
+        return all;
+    }
+    let host = view.effective("pool-max-per-host");
+    match host.number().filter(|_| host.set_at().is_some()) {
+        Some(number) => {
+            let (origin, set) = (&all.origin, origin(view, &host));
+            Cell::new(all.value, format!("{origin}; {number} for each host, {set}"))
+        }
+        None => all,
+    }
+}
+
+/// A time-out; a one-shot is told its own with the call.
+fn time_cell(view: &SiteView<'_>, setting: &str) -> Cell {
+    if view.site.kind == SiteKind::Client {
+        return cell(view, setting, " s");
+    }
+    if let Some(given) = view.site.arguments.get("timeout") {
+        return shown(view, &Effective { value: given.value.clone(), origin: Origin::Set(given.span) }, " s");
+    }
+    let default = effective(view, setting);
+    match default.origin {
+        Origin::Unknown if !view.site.open_ended => Cell::new("n/a", "the library has no default"),
+        _ => shown(view, &default, " s"),
+    }
 }
 
 /// The effective value of a setting; of a function, that of the client inside.
@@ -113,7 +144,14 @@ fn http2_cell(view: &SiteView<'_>) -> Cell {
     if view.effective("http1-only").is_true() {
         return shown_as(view, "off", &view.effective("http1-only"));
     }
-    shown(view, &effective, "")
+    let possible = view.file.project.resolved(library).features.map(|features| features.possible).unwrap_or_default();
+    match (&effective.origin, possible.iter().find(|feature| feature.contains("http2"))) {
+        (Origin::Unknown, Some(feature)) => Cell::unknown(format!(
+            "no manifest here turns on Cargo feature `{feature}` of {}, but a dependency does, where it is built along",
+            library.library
+        )),
+        _ => shown(view, &effective, ""),
+    }
 }
 
 fn shown_as(view: &SiteView<'_>, value: &str, effective: &Effective) -> Cell {

@@ -2,7 +2,7 @@
 
 use super::handed::{inner, pool_library};
 use super::predict::{Pool, PoolLife, Prediction, Workload, predict};
-use super::settings;
+use super::{collected, settings};
 use crate::clients::schema::{AfterClose, AtMax, Http2Start, Library, PoolSpec};
 use crate::finding::Confidence;
 use crate::lifetime::Level;
@@ -101,6 +101,7 @@ fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
     let level = inner.map_or(view.lifetime.level, |(_, inner)| inner.level.min(view.lifetime.level));
     let amortised = view.site.amortised || inner.is_some_and(|(site, _)| site.amortised);
     match level {
+        _ if collected::each_call_adds(view) => Err("how many calls go over each of them is not known".to_owned()),
         Level::Once | Level::PerObject if view.lifetime.closed.is_some() => Ok(PoolLife::Call),
         // Connections end with the runtime that drives them.
         Level::Once | Level::PerObject if view.lifetime.across_loops.is_some() => Ok(PoolLife::Round),

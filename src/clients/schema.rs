@@ -266,7 +266,7 @@ pub struct ClientSpec {
     /// Sends its own time-outs with each request, so that those of a client that it is given do not count.
     #[serde(default)]
     pub own_timeouts: bool,
-    /// Places that hold milliseconds, and in which 0 means no limit.
+    /// Places that hold milliseconds.
     #[serde(default)]
     pub milliseconds: Vec<String>,
     /// Arguments that do nothing.

@@ -8,7 +8,8 @@ impl Settings<'_> {
     /// The base URL; what the SDK reads a variable for is that variable, with the documented default.
     pub(super) fn base_url(&self, at: Construction<'_>, library: &Library, spec: &ClientSpec) -> Effective {
         let described = spec.base_url.as_ref();
-        let places = described.map(|base| &base.arguments).or(library.arguments.get("base-url"));
+        let places = described.map(|base| &base.arguments);
+        let places = places.or(spec.arguments.get("base-url")).or(library.arguments.get("base-url"));
         let own = places.and_then(|places| self.own(at, spec, places));
         if let Some(own) = own.filter(|own| own.value != Value::Nothing) {
             return own;

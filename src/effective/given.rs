@@ -30,10 +30,10 @@ pub fn without_limit(value: &Value, field: &str, spec: Option<&ObjectSpec>) -> V
     if zero { Value::Nothing } else { value.clone() }
 }
 
-/// A number of milliseconds as seconds.
+/// A number of milliseconds as seconds. What 0 means is not the same in all SDKs.
 pub fn in_seconds(value: &Value) -> Value {
     match number(value) {
-        Some(0.0) => Value::Nothing,
+        Some(0.0) => Value::Unknown,
         Some(milliseconds) => Value::Float(milliseconds / 1000.0),
         None => value.clone(),
     }

@@ -1,6 +1,8 @@
 //! Reads a project's files: small enough, regular, text. What cannot be read is told, and the run goes on.
 
 use crate::paths;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Larger files are no lock files: those of the largest projects have a few megabytes.
@@ -28,7 +30,9 @@ impl Files {
         let read = match known.is_file() {
             false => Err("not a regular file".to_owned()),
             true if known.len() > MAX_BYTES => Err(format!("larger than {} MB", MAX_BYTES >> 20)),
-            true => std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| decode(&bytes)),
+            // Pseudo files such as `/proc/kmsg` say so, and never end.
+            true if known.len() == 0 => Ok(String::new()),
+            true => bytes(path).map_err(|error| error.to_string()).and_then(|bytes| decode(&bytes)),
         };
         read.map_err(|error| self.unread(path, what, &error)).ok()
     }
@@ -43,10 +47,23 @@ impl Files {
         self.warn(path, &format!("not read as {what}: {error}"));
     }
 
+    /// Whether `path` is in the folder `root`, where the run is, or in the repository of `root`.
+    pub fn is_inside(&self, path: &Path, root: &Path) -> bool {
+        let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+        [root, &self.cwd].into_iter().chain(repository).any(|folder| path.starts_with(folder))
+    }
+
     /// Tells `what` of the file at `path`.
     pub fn warn(&mut self, path: &Path, what: &str) {
         self.warnings.push(format!("{}: {what}", paths::shown(path, &self.cwd)));
     }
+}
+
+/// Not more than are wanted, should the file grow meanwhile.
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// PowerShell's `>` writes UTF-16, with a mark that tells.

@@ -96,7 +96,9 @@ impl Project {
 
 /// Whether the folder is a distribution's source (`[build-system]`, `setup.py`) or an unpacked one (`*.dist-info`).
 fn is_package(root: &Path) -> bool {
-    let builds = std::fs::read_to_string(root.join("pyproject.toml")).is_ok_and(|text| text.contains("[build-system]"));
+    // What is wrong with it is told where its dependencies are read.
+    let manifest = files::Files::new(root).text(&root.join("pyproject.toml"), "a manifest");
+    let builds = manifest.is_some_and(|text| text.contains("[build-system]"));
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
     let unpacked =
         || entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|end| end == "dist-info"));

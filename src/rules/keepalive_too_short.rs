@@ -19,7 +19,7 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let expiry = view.effective("keepalive-expiry");
     let seconds = expiry.number().filter(|seconds| *seconds > 0.0)?;
     let threshold = view.file.thresholds.keepalive_expiry;
-    let is_llm = spec.base_url.is_some() || spec.region.is_some();
+    let is_llm = spec.base_url.is_some() || spec.region.is_some() || is_vendors(library, spec);
     let (severity, confidence) = match expiry.set_at() {
         Some(_) if seconds >= threshold => return None,
         Some(_) if seconds < SURELY_SHORT => (Severity::Warning, Confidence::High),
@@ -44,6 +44,11 @@ pub fn check(view: &SiteView<'_>) -> Option<Draft> {
             ))
             .setting("keepalive_expiry", settings),
     )
+}
+
+/// A client of a vendor's SDK, Azure's endpoint of one's own included; the HTTP clients that the SDK offers are none.
+fn is_vendors(library: &Library, spec: &ClientSpec) -> bool {
+    library.hosts.is_some() && spec.carries.iter().any(|carrier| carrier.contains("client"))
 }
 
 /// Where the expiry is set for this client; the pool sizes must be restated beside it.

@@ -128,3 +128,138 @@ fn google_s_time_out_is_shown_in_seconds() {
     let timeout = &found["clients"][0]["settings"]["timeout"];
     assert_eq!((&timeout["value"], &timeout["origin"]), (&"15 s".into(), &"set at app.py:4".into()), "{found:#}");
 }
+
+#[test]
+fn a_one_shot_has_its_own_time_out() {
+    let text = "import httpx
+import requests
+
+
+def go():
+    for _ in range(9):
+        requests.get(\"https://example.com/a\", timeout=20)
+        requests.get(\"https://example.com/b\")
+        httpx.get(\"https://example.com/c\")
+";
+    let sandbox = Sandbox::new(&[("app.py", text)]);
+    sandbox.add("requirements.txt", "httpx==0.28.1\nrequests==2.34.2\n");
+    let found = json(&sandbox, ".");
+    let clients = found["clients"].as_array().unwrap();
+    let cell = |line: usize, name: &str| {
+        let client = clients.iter().find(|client| client["start"]["line"] == line).unwrap();
+        let cell = &client["settings"][name];
+        format!("{} ({})", cell["value"].as_str().unwrap(), cell["origin"].as_str().unwrap())
+    };
+    assert_eq!(cell(7, "timeout"), "20 s (set at app.py:7)");
+    assert_eq!(cell(7, "connect-timeout"), "20 s (set at app.py:7)");
+    assert_eq!(cell(8, "timeout"), "unlimited (default of requests 2.34.2)");
+    assert_eq!(cell(9, "timeout"), "5 s (default of httpx 0.28.1)");
+}
+
+#[test]
+fn an_sdk_never_leaves_the_address_to_the_request() {
+    let text = "import openai
+from mistralai.client import Mistral
+
+
+def azure(endpoint):
+    return openai.AsyncAzureOpenAI(azure_endpoint=endpoint, api_key=\"k\")
+
+
+fixed = openai.AzureOpenAI(api_key=\"k\", azure_endpoint=\"https://mine.openai.azure.com\")
+plain = openai.AzureOpenAI(api_key=\"k\")
+other = Mistral(api_key=\"k\")
+";
+    let sandbox = Sandbox::new(&[("app.py", text)]);
+    sandbox.add("requirements.txt", "openai==2.53.0\nmistralai==2.7.0\n");
+    let found = json(&sandbox, ".");
+    let mut told: Vec<(u64, &str)> = found["clients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|client| {
+            let value = client["settings"]["base-url"]["value"].as_str().unwrap();
+            (client["start"]["line"].as_u64().unwrap(), value)
+        })
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, [(6, "{endpoint}"), (9, "https://mine.openai.azure.com"), (10, "unknown"), (11, "unknown")]);
+}
+
+#[test]
+fn a_feature_that_a_dependency_turns_on_is_told() {
+    let sandbox = Sandbox::new(&[(
+        "src/main.rs",
+        "fn main() {\n    let client = reqwest::Client::new();\n    drop(client.get(\"https://example.com\").send());\n}\n",
+    )]);
+    sandbox.add(
+        "Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\n\n[dependencies]\nother = \"1\"\nreqwest = { version = \"0.12.3\", default-features = false, features = [\"rustls-tls\"] }\n",
+    );
+    let locked = |name: &str, version: &str, needs: &str| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\ndependencies = [{needs}]\n\n"
+        )
+    };
+    let lock = [
+        "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"other\", \"reqwest\"]\n\n",
+        &locked("h2", "0.4.9", ""),
+        &locked("other", "1.0.0", "\"reqwest\""),
+        &locked("reqwest", "0.12.15", "\"h2\", \"rustls\""),
+        &locked("rustls", "0.23.0", ""),
+    ];
+    sandbox.add("Cargo.lock", lock.concat());
+    let found = json(&sandbox, ".");
+    let http2 = &found["clients"][0]["settings"]["http2"];
+    assert_eq!(http2["value"], "unknown");
+    assert!(http2["origin"].as_str().unwrap().contains("but a dependency does"), "{http2}");
+}
+
+#[test]
+fn what_each_call_adds_is_not_built_once() {
+    let text = "import weakref
+
+import aiohttp
+
+
+class Stream:
+    def __init__(self, session):
+        self._session = session
+
+    async def run(self):
+        await self._session.get(\"https://example.com\")
+
+
+class Recognizer:
+    def __init__(self):
+        self._streams = weakref.WeakSet()
+
+    def stream(self):
+        session = aiohttp.ClientSession()
+        stream = Stream(session)
+        self._streams.add(stream)
+        return stream
+";
+    let found = json(&Sandbox::new(&[("app.py", text)]), ".");
+    let client = &found["clients"][0];
+    let lifetime = &client["lifetime"];
+    assert_eq!((&lifetime["level"], &lifetime["confidence"]), (&"per-call".into(), &"low".into()), "{lifetime}");
+    assert_eq!(client["predicted"], serde_json::Value::Null, "{client}");
+}
+
+#[test]
+fn the_limit_for_one_host_stands_beside_that_for_all() {
+    let text = "import aiohttp
+
+
+async def main():
+    connector = aiohttp.TCPConnector(limit_per_host=50)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        await session.get(\"https://example.com\")
+";
+    let sandbox = Sandbox::new(&[("app.py", text)]);
+    sandbox.add("requirements.txt", "aiohttp==3.14.1\n");
+    let pool = &json(&sandbox, ".")["clients"][0]["settings"]["pool-max"];
+    assert_eq!(pool["value"], "100");
+    assert_eq!(pool["origin"], "`aiohttp.TCPConnector` at app.py:5 leaves it out; 50 for each host, set at app.py:5");
+}

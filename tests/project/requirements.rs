@@ -95,3 +95,31 @@ fn utf_16_is_read_and_what_is_no_text_is_told() {
     folder.write("requirements.txt", b"httpx==0.28.1\n\0\xff\xfe");
     assert_eq!(folder.warnings(), ["requirements.txt: not read as a requirements file: not a text file"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_never_end_are_not_waited_for() {
+    let folder = Folder::new(&[("requirements.txt", "-r endless.txt\nhttpx==0.28.1\n")]);
+    std::os::unix::fs::symlink("/proc/self/pagemap", folder.path("endless.txt")).unwrap();
+    assert_eq!(folder.httpx(), "httpx 0.28.1");
+    assert!(std::process::Command::new("mkfifo").arg(folder.path("pyproject.toml")).status().unwrap().success());
+    assert_eq!(folder.httpx(), "httpx 0.28.1");
+    assert_eq!(folder.warnings(), ["pyproject.toml: not read as a manifest: not a regular file"]);
+}
+
+#[test]
+fn nothing_outside_the_project_is_included() {
+    let folder = Folder::new(&[
+        ("own/requirements.txt", "-r ../shared.txt\n-r ../../other.txt\n-r /etc/hostname\n"),
+        ("shared.txt", "httpx==0.28.1\n"),
+    ]);
+    let (_, warnings) = folder.read("own/app.py");
+    assert_eq!(folder.httpx_at("own/app.py"), "httpx 0.28.1");
+    assert_eq!(
+        warnings,
+        [
+            "own/requirements.txt: line 2: `../../other.txt` is outside the project, and not read",
+            "own/requirements.txt: line 3: `/etc/hostname` is outside the project, and not read"
+        ]
+    );
+}

@@ -10,7 +10,7 @@ use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
@@ -64,6 +64,16 @@ impl Server {
 
     pub fn url(&self) -> String {
         format!("https://localhost:{}", self.port)
+    }
+
+    /// Waits until so many connections have ended: the server sees that a moment after the client.
+    pub fn await_endings(&self, count: usize) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        let ended = || self.recorder.read().connections.iter().filter(|one| one.ending.is_some()).count();
+        while ended() < count {
+            assert!(Instant::now() < deadline, "{:?}", self.recorder.read());
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Stops, and tells what was seen.

@@ -62,11 +62,6 @@ fn post(connection: &mut Connection, path: &str, body: &str, end: &str) -> Strin
     String::from_utf8(read_to(connection, end.as_bytes())).unwrap()
 }
 
-/// The server needs a moment to see that a connection was closed.
-fn moment() {
-    std::thread::sleep(Duration::from_millis(50));
-}
-
 fn requests(record: &Record) -> Vec<usize> {
     record.connections.iter().map(|connection| connection.requests).collect()
 }
@@ -79,11 +74,11 @@ fn a_kept_connection_counts_once_and_one_closed_between_calls_is_an_idle_close()
     get(&mut first);
     get(&mut first);
     drop(first);
-    moment();
+    server.await_endings(1);
     let mut second = connect(&server, &config);
     get(&mut second);
     drop(second);
-    moment();
+    server.await_endings(2);
     let record = server.finish();
     assert_eq!(requests(&record), [2, 1]);
     assert_eq!((record.requests, record.idle_closes(2), record.idle_closes(1)), (3, 1, 0));
@@ -170,12 +165,12 @@ fn the_paths_of_the_sdks_are_answered_whole_and_streamed() {
 
 #[test]
 fn what_is_left_early_is_no_idle_close() {
-    let server = Server::start(Options { delay: Duration::from_millis(100), ..FAST });
+    let server = Server::start(Options { delay: Duration::from_secs(1), ..FAST });
     let config = config(&server, &[b"http/1.1"]);
     let mut connection = connect(&server, &config);
     post(&mut connection, "/v1/messages", "{\"stream\":true}", "message_start");
     drop(connection);
-    moment();
+    server.await_endings(1);
     get(&mut connect(&server, &config));
     let record = server.finish();
     assert_eq!((requests(&record), record.idle_closes(1)), (vec![1, 1], 0));

@@ -26,7 +26,7 @@ impl Folder {
     pub fn read(path: &Path, cwd: &Path) -> Self {
         let mut files = Files::new(cwd);
         let locks = locks::read(path, &mut files);
-        let requirements = requirement_files(path).iter().map(|file| pip::read(file, &mut files)).collect();
+        let requirements = requirement_files(path).iter().map(|file| pip::read(file, path, &mut files)).collect();
         let needs = manifests::read(path, &mut files);
         let manifests = vec![needs.own, needs.aside];
         Self { path: path.to_owned(), locks, requirements, manifests, warnings: files.warnings }
