@@ -12,7 +12,7 @@ mod value;
 
 pub use condition::{Condition, Subject, Test};
 pub use definition::{Class, Decorator, Function, Shape};
-pub use place::{Place, Repeat, RepeatKind};
+pub use place::{Fallback, Place, Repeat, RepeatKind};
 pub use stream::{LeftLoop, Stream};
 pub use symbol::Symbol;
 pub use value::{Object, Setting, Value};

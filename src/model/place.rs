@@ -18,6 +18,17 @@ pub struct Place {
     pub conditions: Vec<Condition>,
     /// In a branch for what seldom happens: an exception, what leads to one, a request that was refused.
     pub is_rare: bool,
+    /// What the code has besides, where it chooses or fails.
+    pub fallback: Option<Fallback>,
+}
+
+/// Another way of the code, which may well be there because this one cannot always be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fallback {
+    /// It runs under a condition.
+    Branch,
+    /// What it raises where something is missing or has other arguments is caught.
+    Handler,
 }
 
 /// One repetition around an expression.

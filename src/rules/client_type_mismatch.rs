@@ -5,7 +5,7 @@ use crate::clients::resolved::Resolved;
 use crate::clients::schema::{ClientSpec, Library, Mode, TakesSpec};
 use crate::clients::versions::Versions;
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::{Binding, Value};
+use crate::model::{Binding, Fallback, Value};
 use crate::project::Presence;
 use crate::source::{Span, words};
 
@@ -74,8 +74,8 @@ fn mismatch(view: &SiteView<'_>) -> Option<Draft> {
         let is_other_kind = wanted != given.class && takes.kind_error.is_some();
         let wanted = wanted.to_owned();
         let resolved = resolved.clone();
-        (is_foreign || is_other_kind)
-            .then(|| Mismatch { view: *view, library, takes, resolved, given, wanted, is_foreign }.draft())
+        let mismatch = Mismatch { view: *view, library, takes, resolved, given, wanted, is_foreign };
+        (is_foreign || is_other_kind).then(|| mismatch.draft()).flatten()
     })
 }
 
@@ -116,17 +116,32 @@ fn given(view: &SiteView<'_>, argument: &str) -> Option<Given> {
 }
 
 impl Mismatch<'_> {
-    fn draft(&self) -> Draft {
+    /// `None` where the code has a way for it.
+    fn draft(&self) -> Option<Draft> {
         let is_known = self.resolved.versions != Versions::Unknown;
-        let sure = is_known && self.given.is_sure;
-        self.view
-            .draft(self.given.span, self.message(is_known))
-            .severity(Severity::Error)
-            .confidence(if sure { Confidence::High } else { Confidence::Medium })
-            .why(format!("It raises `{}` {} ({}).", self.error(), self.takes.when, self.takes.source))
-            .help(self.help())
-            .suggestion(self.suggestion())
-            .raises(self.error())
+        let confidence = match self.fallback() {
+            Some(Fallback::Handler) => return None,
+            Some(Fallback::Branch) => Confidence::Low,
+            None if is_known && self.given.is_sure => Confidence::High,
+            None => Confidence::Medium,
+        };
+        Some(
+            self.view
+                .draft(self.given.span, self.message(is_known))
+                .severity(Severity::Error)
+                .confidence(confidence)
+                .why(format!("It raises `{}` {} ({}).", self.error(), self.takes.when, self.takes.source))
+                .help(self.help())
+                .suggestion(self.suggestion())
+                .raises(self.error()),
+        )
+    }
+
+    /// What the code does besides, around the SDK's client or where the object is made.
+    fn fallback(&self) -> Option<Fallback> {
+        let made = self.view.file.module.sites.iter().map(|site| &site.place);
+        let made = made.filter(|place| place.span == self.given.span).filter_map(|place| place.fallback);
+        made.chain(self.view.site.place.fallback).max()
     }
 
     fn message(&self, is_known: bool) -> String {
@@ -156,6 +171,7 @@ impl Mismatch<'_> {
             _ => &self.takes.error,
         };
         let given = match &self.given.derived {
+            Some(derived) if error.contains("<class") && derived.contains('.') => derived.clone(),
             Some(derived) if error.contains("<class") => format!("__main__.{derived}"),
             _ => format!("{}.{}", self.given.package, self.given.class),
         };

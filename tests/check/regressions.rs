@@ -300,3 +300,15 @@ class Speech:
     let run = Sandbox::new(&[("app.py", source)]).concise("--select client-per-call,unclosed-client").exits(1);
     assert_eq!(run.findings(), ["app.py:6 client-per-call", "app.py:6 unclosed-client"]);
 }
+
+#[test]
+fn a_class_of_another_file_is_called_in_the_exception_as_python_calls_it() {
+    let files = [
+        ("requirements.txt", "anthropic==0.125.0\n"),
+        ("app.py", "import anthropic\nfrom pkg.http import Mine\n\nclient = anthropic.Anthropic(http_client=Mine())\n"),
+        ("pkg/__init__.py", ""),
+        ("pkg/http.py", "import httpx2\n\n\nclass Mine(httpx2.Client):\n    pass\n"),
+    ];
+    let found = Sandbox::new(&files).json("--exit-zero --select client-type-mismatch")["findings"].to_string();
+    assert!(found.contains("<class 'pkg.http.Mine'>"), "{found}");
+}

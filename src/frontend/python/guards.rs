@@ -161,7 +161,7 @@ impl<'t> Index<'t> {
     }
 
     /// `x is None`, `not x`, `key not in cache`, of something that outlives the call; also joined to more.
-    fn tests_absence(&self, condition: Node<'t>) -> bool {
+    pub(super) fn tests_absence(&self, condition: Node<'t>) -> bool {
         let condition = peel(condition);
         let text = self.ast.text(condition);
         match condition.kind() {

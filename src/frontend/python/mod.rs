@@ -9,6 +9,7 @@ mod bind;
 mod conditions;
 mod decorators;
 mod edges;
+mod fallback;
 mod fanout;
 mod flow;
 mod guards;

@@ -39,6 +39,7 @@ impl<'t> Index<'t> {
             }
             place.conditions.extend(self.conditions_in(ancestor, child));
             place.is_rare |= self.is_for_failures(ancestor, child);
+            place.fallback = place.fallback.max(self.other_way(node, ancestor, child));
             child = ancestor;
         }
         place.repeats.reverse();

@@ -3,7 +3,7 @@
 use super::{Draft, FileView, NAME, SiteView};
 use crate::clients::schema::IgnoredSpec;
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::Value;
+use crate::model::{Fallback, Value};
 use crate::project::Presence;
 use crate::source::{Language, Span};
 
@@ -48,6 +48,11 @@ fn missing(site: &SiteView<'_>) -> Option<Draft> {
     if looks || project.extras(&package).contains("http2") {
         return None;
     }
+    let shown = match site.site.place.fallback {
+        None => confidence,
+        Some(Fallback::Branch) => Confidence::Low,
+        Some(Fallback::Handler) => return None,
+    };
     let listed = match confidence {
         Confidence::High => "The lock file lists no `h2`",
         _ => "The requirements list no `h2`, and no `http2` extra",
@@ -55,7 +60,7 @@ fn missing(site: &SiteView<'_>) -> Option<Draft> {
     Some(
         site.draft(span, format!("`http2=True` {fails}: `h2` is not installed"))
             .severity(Severity::Error)
-            .confidence(confidence)
+            .confidence(shown)
             .why(format!(
                 "{listed}, which {package} needs for HTTP/2 and does not bring along: `ImportError: Using http2=True, but the 'h2' \
                  package is not installed` (run 2026-11-22 on httpx 0.28.1 and httpx2 2.16.2)."
