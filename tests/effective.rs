@@ -25,7 +25,7 @@ impl Elsewhere for Other {
 
 /// A setting of the last client in `text`, with versions by package.
 fn effective(text: &str, setting: &str, versions: &[(&str, &str)]) -> Effective {
-    let text = format!("import httpx, anthropic, openai, requests, boto3, aiohttp, config\n{text}\n");
+    let text = format!("import httpx, anthropic, openai, together, requests, boto3, aiohttp, config\n{text}\n");
     let file = SourceFile::new("app.py", Language::Python, text);
     let module = lower(&file, Clients::embedded(), &Renames::new()).unwrap();
     let (id, site) = module.sites.iter().enumerate().max_by_key(|(_, site)| site.place.span.end).unwrap();
@@ -107,6 +107,9 @@ fn an_sdk_keeps_its_time_out_unless_another_is_said() {
 fn nothing_is_stated_of_versions_that_lack_the_class() {
     let pool = |version: &str| effective("openai.OpenAI()", "pool-max", &[("openai", version)]).number();
     assert_eq!([pool("0.28.1"), pool("1.14.3"), pool("1.16.0")], [None, Some(100.0), Some(1000.0)]);
+    let host = |version: &str| effective("together.Together()", "base-url", &[("together", version)]);
+    assert_eq!(host("2.0.0").value, Value::Unknown, "it was api.together.xyz");
+    assert!(host("3.0.0").is_default());
 }
 
 #[test]

@@ -21,9 +21,10 @@ pub fn of(view: &SiteView<'_>) -> Cell {
         });
     }
     let base = view.effective("base-url");
+    let has_default = view.spec().is_some_and(|(_, spec)| spec.base_url.is_some());
     match (&base.value, &base.origin) {
         (Value::Nothing, _) => Cell::new("n/a", "each request names its own"),
-        (Value::Unknown, Origin::Unknown) if !view.site.open_ended && view.base_url().is_none() => {
+        (Value::Unknown, Origin::Unknown) if !view.site.open_ended && !has_default => {
             match view.library().is_some_and(|library| library.hosts.is_some()) {
                 true => Cell::unknown("the library chooses it"),
                 false => Cell::new("n/a", "each request names its own"),

@@ -2,6 +2,7 @@
 
 use super::{Construction, Effective, Origin, Settings};
 use crate::clients::schema::{ClientSpec, Library, RegionSpec};
+use crate::clients::versions::Fit;
 use crate::model::Value;
 
 impl Settings<'_> {
@@ -22,9 +23,12 @@ impl Settings<'_> {
             return Effective::unknown();
         }
         let resolved = (self.resolved)(library);
+        // Of older versions neither the variable nor the host is known.
+        if resolved.versions.fit(base.since.as_deref(), None) != Fit::Whole {
+            return Effective::unknown();
+        }
         let documented = Value::Text(base.default.clone());
-        let reads = base.is_read_by(at.symbol, || resolved.clone());
-        let value = match base.variables.first().filter(|_| reads) {
+        let value = match base.variables.first() {
             Some(name) => Value::Env { name: name.clone(), default: Some(Box::new(documented)) },
             None => documented,
         };

@@ -8,8 +8,8 @@ pub mod rust_items;
 
 use crate::clients::Clients;
 use crate::model::Module;
-use crate::source::{Language, SourceFile};
-use std::collections::BTreeMap;
+use crate::source::{Language, SourceFile, words};
+use std::collections::{BTreeMap, HashMap};
 
 /// Why a file could not be lowered. The message is the reason shown for a skipped file.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,22 @@ pub type Renames = BTreeMap<String, String>;
 /// # Errors
 /// The file cannot be parsed in reasonable time or depth; a syntax error is no error, the broken part is passed over.
 pub fn lower(file: &SourceFile, clients: &Clients, renames: &Renames) -> Result<Module, LowerError> {
-    match file.language {
-        Language::Python => python::lower(&file.text, clients),
-        Language::Rust => rust::lower(file, clients, renames),
-        Language::CargoManifest => Ok(cargo::lower(&file.text)),
+    let mut module = match file.language {
+        Language::Python => python::lower(&file.text, clients)?,
+        Language::Rust => rust::lower(file, clients, renames)?,
+        Language::CargoManifest => cargo::lower(&file.text),
+    };
+    mark_mentioned(&mut module, &file.text);
+    Ok(module)
+}
+
+/// Finds out which functions are named anywhere but where they are defined: in a table, or to be handed on.
+fn mark_mentioned(module: &mut Module, text: &str) {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for word in text.split(|at| !words::is_part(at)) {
+        *counts.entry(word).or_default() += 1;
+    }
+    for function in &mut module.functions {
+        function.is_mentioned = counts.get(function.name.as_str()).is_some_and(|count| *count > 1);
     }
 }

@@ -26,7 +26,7 @@ impl Lifetimes<'_> {
     /// Nothing in sight calls it: how likely is it a hot path, where it is what `runs` that counts?
     pub(super) fn uncalled_heat(&self, function: FunctionRef, runs: bool) -> Heat {
         let definition = self.program.function(function);
-        let hot = runs && definition.parent.is_none() && entry::looks_hot(definition);
+        let hot = runs && definition.parent.is_none() && entry::looks_hot(definition) && !is_unused(definition);
         let note = format!("in each call of {}", self.called(function));
         let confidence = if hot { Confidence::Medium } else { Confidence::Low };
         let chain = vec![hop(function.file, definition.name_span, &note)];
@@ -49,4 +49,10 @@ impl Lifetimes<'_> {
             None => format!("`{}`", definition.name),
         }
     }
+}
+
+/// Only its module can call a private function, and that does not name it.
+fn is_unused(function: &Function) -> bool {
+    let others_may_call = function.is_public || function.class.is_some() || function.implements.is_some();
+    !others_may_call && !function.is_mentioned && function.decorators.is_empty()
 }

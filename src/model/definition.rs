@@ -35,6 +35,8 @@ pub struct Function {
     pub defaults: BTreeMap<String, Value>,
     /// What it returns or yields.
     pub result: Option<Symbol>,
+    /// Its name stands elsewhere in its file, too.
+    pub is_mentioned: bool,
 }
 
 /// A decorator or attribute: the path that it resolves to.

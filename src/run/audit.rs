@@ -18,12 +18,15 @@ pub fn audit(args: &AuditArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let cwd = std::env::current_dir()?;
     let store = SettingsStore::new(&cwd, args.overrides(), args.run.config_source(), rules)?;
     let discovery = discover::discover(&args.paths, &store, args.run.force_exclude)?;
+    let named: Vec<String> =
+        discovery.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect();
     let (workload, jobs) = (args.workload(), args.run.jobs.map_or(0, usize::from));
     let metadata = args.run.cargo_metadata.then(CargoMetadata::default);
     let gather = |views: &[FileView<'_>]| audit::gather(views, &workload);
     let (report, clients) = engine::survey(discovery, None, &store, jobs, metadata, Timings::default(), gather)?;
+    let missed = report.skipped.iter().any(|skipped| !args.run.force_exclude && named.contains(&skipped.path));
     write(args, &Inventory::new(clients, workload, report))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if missed { ExitCode::from(super::INCOMPLETE) } else { ExitCode::SUCCESS })
 }
 
 fn write(args: &AuditArgs, inventory: &Inventory) -> Result<(), Failure> {

@@ -129,6 +129,16 @@ fn google_s_time_out_is_shown_in_seconds() {
     assert_eq!((&timeout["value"], &timeout["origin"]), (&"15 s".into(), &"set at app.py:4".into()), "{found:#}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_named_file_that_cannot_be_read_makes_the_exit_code_2() {
+    let sandbox = Sandbox::new(&[("app.py", "import httpx\nclient = httpx.Client()\n"), ("dead.py", "\0")]);
+    let run = audit(&sandbox, "app.py dead.py").exits(2);
+    assert!(run.stdout.contains("httpx.Client") && format!("{}{}", run.stdout, run.stderr).contains("dead.py"));
+    audit(&sandbox, "--force-exclude app.py dead.py").exits(0);
+    audit(&sandbox, ".").exits(0);
+}
+
 #[test]
 fn a_one_shot_has_its_own_time_out() {
     let text = "import httpx

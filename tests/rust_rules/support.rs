@@ -164,6 +164,7 @@ impl Case {
             decorators: Vec::new(),
             result: None,
             defaults: BTreeMap::new(),
+            is_mentioned: false,
         });
         FunctionId(self.module.functions.len() - 1)
     }

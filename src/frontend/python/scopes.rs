@@ -278,6 +278,7 @@ impl<'t> Index<'t> {
             decorators: Vec::new(),
             result: None,
             defaults: BTreeMap::new(),
+            is_mentioned: false,
         });
         self.function_nodes.push(node);
         id

@@ -303,11 +303,21 @@ fn of_parts(parts: &[Value]) -> Host {
                 Value::Parameter(_) => Host::Arbitrary,
                 host => of_front(host),
             }),
+            // `https://{court}.example.com`, `https://ecf.{court}.example.com`: another host for each.
+            Some((_, start)) if !start.contains(['/', '?']) && parts.get(1).is_some_and(picks_a_host) => {
+                Host::Arbitrary
+            }
             _ => of_text(text),
         },
         Some(first) => of_front(first),
         None => Host::Unknown,
     }
+}
+
+/// A part of a host's name that the caller picks, and not the configuration by way of the caller.
+fn picks_a_host(part: &Value) -> bool {
+    let configured = ["region", "zone", "location", "account", "tenant", "domain", "host", "port", "env"];
+    matches!(part, Value::Parameter(name) if !configured.iter().any(|word| name.to_ascii_lowercase().contains(word)))
 }
 
 /// A part in front of a path is a base, whatever its name.

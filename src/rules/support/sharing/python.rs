@@ -95,11 +95,16 @@ fn lifespan(view: &SiteView<'_>) -> Advice {
     let close = close_call(view, &format!("app.state.{name}"));
     let handler = format!("# in the handler, which takes `request: Request`: request.app.state.{name}");
     let module = view.file.module;
+    let after = match close.trim() {
+        "" => String::new(),
+        close => format!("# after it\n{close}\n"),
+    };
     let has_one = module.functions.iter().any(|function| function.name == "lifespan");
     let has_app = module.imports.iter().any(|(_, path)| path == "fastapi.FastAPI" || path == "fastapi");
     if has_one || !has_app {
-        let code =
-            format!("# in the application's lifespan, before its `yield`\napp.state.{name} = {built}\n{handler}");
+        let code = format!(
+            "# in the application's lifespan, before its `yield`\napp.state.{name} = {built}\n{after}{handler}"
+        );
         return Advice {
             help: "Build it once in the lifespan and take it from `app.state`.".to_owned(),
             code: Some(code),
