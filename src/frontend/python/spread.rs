@@ -30,7 +30,7 @@ impl<'t> Index<'t> {
         put.extend(self.defaults_in(mapping));
         put.retain(|(key, value)| {
             let is_later = value.start_byte() > call.start_byte() && self.function_of(*value) == self.function_of(call);
-            !removed.contains(key) && !(is_name && is_later)
+            !(removed.contains(key) || is_name && is_later)
         });
         let spread = put.into_iter().map(|(key, value)| {
             let is_sure = !is_name || self.runs_before(value, call);
