@@ -2,9 +2,10 @@
 
 use super::handling::CutShortSpec;
 use super::resolved::Resolved;
-use super::schema::Mode;
-use super::versions::Fit;
+use super::schema::{Library, Mode};
+use super::versions::{Fit, range};
 use serde::Deserialize;
+use version_ranges::Ranges;
 
 /// What an argument has to be, where another package has classes of the same names.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -50,9 +51,28 @@ pub struct IgnoredSpec {
 }
 
 impl TakesSpec {
-    /// Whether it is so in all versions of `resolved`.
-    pub fn holds(&self, resolved: &Resolved) -> bool {
-        resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole
+    /// Whether both say the same, apart from versions and errors.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.argument, self.of_own_http, &self.of) == (&other.argument, other.of_own_http, &other.of)
+    }
+}
+
+impl Library {
+    /// What it takes in all versions of `resolved`: of entries that differ in their errors only, the newest that fits.
+    pub fn takes_in(&self, resolved: &Resolved) -> Vec<&TakesSpec> {
+        let within =
+            |takes: &&TakesSpec| resolved.versions.fit(takes.since.as_deref(), takes.until.as_deref()) != Fit::None;
+        let fitting: Vec<&TakesSpec> = self.takes.iter().filter(within).collect();
+        let set = resolved.versions.set();
+        let is_whole = |takes: &TakesSpec| {
+            let alike = fitting.iter().filter(|other| other.is_like(takes));
+            let ranges = alike.map(|other| range(other.since.as_deref(), other.until.as_deref()));
+            let all = ranges.fold(Ranges::empty(), |all, range| all.union(&range));
+            set.as_ref().is_none_or(|set| set.subset_of(&all))
+        };
+        let is_last = |at: usize, takes: &TakesSpec| !fitting.iter().skip(at + 1).any(|later| later.is_like(takes));
+        let newest = fitting.iter().enumerate().filter(|(at, takes)| is_last(*at, takes) && is_whole(takes));
+        newest.map(|(_, takes)| *takes).collect()
     }
 }
 

@@ -5,9 +5,10 @@ use crate::clients::resolved::Resolved;
 use crate::clients::schema::{ClientSpec, Library, Mode, TakesSpec};
 use crate::clients::versions::Versions;
 use crate::finding::{Confidence, Finding, Severity};
-use crate::model::{Binding, Fallback, Value};
+use crate::model::{Binding, Fallback, SiteId, Value};
 use crate::project::Presence;
 use crate::source::{Span, words};
+use std::collections::HashMap;
 
 pub const NAME: &str = "client-type-mismatch";
 
@@ -22,7 +23,8 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
         return Vec::new();
     }
     let one = |view: &FileView<'_>| {
-        let drafts = view.sites().filter_map(|site| mismatch(&site));
+        let made = Made::of(view);
+        let drafts = view.sites().filter_map(|site| mismatch(&site, &made));
         drafts.map(|draft| draft.finish(NAME, view.index)).collect::<Vec<_>>()
     };
     views.iter().filter(|view| !chooses(view)).flat_map(|view| one(view)).collect()
@@ -31,9 +33,32 @@ pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
 /// Whether a name of the file stands for either package: `try: import httpx2 as httpx`, `except ImportError: import httpx`.
 fn chooses(view: &FileView<'_>) -> bool {
     let head = |path: &str| PACKAGES.iter().position(|name| path.split('.').next() == Some(*name));
-    let bound = view.module.imports.iter().filter_map(|(name, path)| Some((name, head(path)?)));
-    let bound: Vec<(&String, usize)> = bound.collect();
-    bound.iter().any(|(name, package)| bound.iter().any(|(other, another)| other == name && another != package))
+    let mut bound = view.module.imports.iter().filter_map(|(name, path)| Some((name, head(path)?)));
+    let mut first = HashMap::new();
+    bound.any(|(name, package)| *first.entry(name).or_insert(package) != package)
+}
+
+/// The clients of a file, by what is asked for of them.
+struct Made<'a> {
+    /// The first that is the pool of another one.
+    of: HashMap<SiteId, SiteView<'a>>,
+    /// What else there is, where a client is made.
+    fallback: HashMap<Span, Fallback>,
+}
+
+impl<'a> Made<'a> {
+    fn of(view: &'a FileView<'a>) -> Self {
+        let mut of = HashMap::new();
+        for site in view.sites() {
+            for binding in &site.site.bindings {
+                if let Binding::Owned(owner) = binding {
+                    of.entry(*owner).or_insert(site);
+                }
+            }
+        }
+        let places = view.module.sites.iter().map(|site| &site.place);
+        Self { of, fallback: places.filter_map(|place| Some((place.span, place.fallback?))).collect() }
+    }
 }
 
 /// What a client is given, and what it would take instead.
@@ -58,13 +83,13 @@ struct Given {
     is_sure: bool,
 }
 
-fn mismatch(view: &SiteView<'_>) -> Option<Draft> {
+fn mismatch(view: &SiteView<'_>, made: &Made<'_>) -> Option<Draft> {
     let (library, spec) = view.spec()?;
     let resolved = view.file.project.resolved(library);
     let inside = is_own_http(library, spec);
-    let takes = library.takes.iter().filter(|takes| takes.of_own_http == inside && takes.holds(&resolved));
+    let takes = library.takes_in(&resolved).into_iter().filter(|takes| takes.of_own_http == inside);
     takes.into_iter().find_map(|takes| {
-        let given = given(view, &takes.argument)?;
+        let given = given(view, &takes.argument, made)?;
         let is_foreign = !takes.of.contains(&given.package);
         let wanted = match (spec.mode, given.class.as_str()) {
             (Mode::Sync, "AsyncClient") => "Client",
@@ -75,7 +100,7 @@ fn mismatch(view: &SiteView<'_>) -> Option<Draft> {
         let wanted = wanted.to_owned();
         let resolved = resolved.clone();
         let mismatch = Mismatch { view: *view, library, takes, resolved, given, wanted, is_foreign };
-        (is_foreign || is_other_kind).then(|| mismatch.draft()).flatten()
+        (is_foreign || is_other_kind).then(|| mismatch.draft(made)).flatten()
     })
 }
 
@@ -85,13 +110,12 @@ fn is_own_http(library: &Library, spec: &ClientSpec) -> bool {
 }
 
 /// What the argument is, where it is of one of the packages.
-fn given(view: &SiteView<'_>, argument: &str) -> Option<Given> {
+fn given(view: &SiteView<'_>, argument: &str, made: &Made<'_>) -> Option<Given> {
     let written = view.given(&[argument.to_owned()]);
     let (symbol, span, is_sure) = match written.map(|given| (given.set_at(), given.value)) {
         Some((Some(span), Value::Object(object))) => (object.symbol, span, true),
         Some((_, Value::Unknown)) if argument.contains("client") => {
-            let mut sites = view.file.sites();
-            let owned = sites.find(|site| site.site.bindings.contains(&Binding::Owned(view.id)))?;
+            let owned = made.of.get(&view.id)?;
             (owned.site.symbol.clone(), owned.site.place.span, !owned.site.injectable)
         }
         _ => return None,
@@ -117,9 +141,9 @@ fn given(view: &SiteView<'_>, argument: &str) -> Option<Given> {
 
 impl Mismatch<'_> {
     /// `None` where the code has a way for it.
-    fn draft(&self) -> Option<Draft> {
+    fn draft(&self, made: &Made<'_>) -> Option<Draft> {
         let is_known = self.resolved.versions != Versions::Unknown;
-        let confidence = match self.fallback() {
+        let confidence = match self.fallback(made) {
             Some(Fallback::Handler) => return None,
             Some(Fallback::Branch) => Confidence::Low,
             None if is_known && self.given.is_sure => Confidence::High,
@@ -138,10 +162,8 @@ impl Mismatch<'_> {
     }
 
     /// What the code does besides, around the SDK's client or where the object is made.
-    fn fallback(&self) -> Option<Fallback> {
-        let made = self.view.file.module.sites.iter().map(|site| &site.place);
-        let made = made.filter(|place| place.span == self.given.span).filter_map(|place| place.fallback);
-        made.chain(self.view.site.place.fallback).max()
+    fn fallback(&self, made: &Made<'_>) -> Option<Fallback> {
+        self.view.site.place.fallback.max(made.fallback.get(&self.given.span).copied())
     }
 
     fn message(&self, is_known: bool) -> String {
@@ -152,10 +174,7 @@ impl Mismatch<'_> {
         let sdk = match is_known {
             true => self.resolved.shown(self.library.told()),
             false => {
-                let mut same = self.library.takes.iter().filter(|takes| {
-                    (&takes.argument, takes.of_own_http, &takes.of)
-                        == (&self.takes.argument, self.takes.of_own_http, &self.takes.of)
-                });
+                let mut same = self.library.takes.iter().filter(|takes| takes.is_like(self.takes));
                 let since = same.next().and_then(|takes| takes.since.as_deref());
                 since
                     .map_or(self.library.library.clone(), |since| format!("{} {since} and later", self.library.library))

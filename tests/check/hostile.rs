@@ -229,3 +229,9 @@ fn a_long_chain_of_functions_each_with_a_loop_around_the_next() {
     });
     is_quick(&[("ways.py", &format!("import httpx\ndef f0():\n{requests}{}", calls.collect::<String>()))]);
 }
+
+#[test]
+fn imports_of_httpx_by_the_thousand() {
+    let imports: String = (0..40_000).map(|at| format!("import httpx as h{at}\n")).collect();
+    is_quick(&[("imports.py", &imports)]);
+}

@@ -93,7 +93,7 @@ fn package(site: &SiteView<'_>) -> Option<String> {
     if matches!(first, "httpx" | "httpx2") {
         return Some(first.to_owned());
     }
-    let resolved = site.file.project.resolved(library);
-    let takes = library.takes.iter().find(|takes| takes.argument == "http_client" && takes.holds(&resolved));
+    let takes = library.takes_in(&site.file.project.resolved(library));
+    let takes = takes.into_iter().find(|takes| takes.argument == "http_client");
     takes.filter(|_| site.site.symbol.contains(".Default")).and_then(|takes| takes.of.first().cloned())
 }

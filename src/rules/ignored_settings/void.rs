@@ -2,6 +2,7 @@
 
 use super::super::{Draft, SiteView};
 use crate::clients::schema::IgnoredSpec;
+use crate::effective::Elsewhere;
 use crate::finding::Confidence;
 use crate::model::{Binding, Object, Setting, Value};
 use crate::source::{Span, words};
@@ -80,7 +81,7 @@ impl<'a> Beside<'a> {
                     capital(&self.ignored.why),
                     self.ignored.source
                 ))
-                .help(match self.object() {
+                .help(match self.object().filter(|object| self.is_known(object)) {
                     Some(object) => format!("Hand them to `{}(..)`, which takes the same arguments.", object.symbol),
                     None => format!("Hand them to what is given as `{}=`, or leave them out.", self.name),
                 }),
@@ -94,6 +95,12 @@ impl<'a> Beside<'a> {
         }
     }
 
+    /// A transport of httpx, or of a class that derives from one.
+    fn is_known(&self, object: &Object) -> bool {
+        let knows = |symbol: &str| self.view.file.clients.object(symbol).is_some();
+        knows(&object.symbol) || self.view.file.base(&object.symbol).is_some_and(|base| knows(&base))
+    }
+
     /// How sure it is that a transport is there, and one with settings of its own; `None` where it may well not be.
     fn confidence(&self) -> Option<Confidence> {
         let text = self.view.file.source.slice(self.carrier.span);
@@ -101,6 +108,10 @@ impl<'a> Beside<'a> {
             Value::Object(object) if IN_PROCESS.iter().any(|name| object.symbol.ends_with(name)) => None,
             // What is spread into it may well be all of them.
             Value::Object(object) if object.open_ended => None,
+            // It may well make no connections either.
+            Value::Object(object) if !self.is_known(object) && self.carrier.value.is_instance() => {
+                Some(Confidence::Low)
+            }
             Value::Object(_) if self.is_spread => Some(Confidence::Medium),
             Value::Object(_) => Some(Confidence::High),
             Value::Unknown

@@ -71,10 +71,8 @@ impl<'a> Sdk<'a> {
     /// Whether it takes such a client; that it surely does not is told by another rule.
     fn takes(&self, symbol: &str) -> bool {
         let package = symbol.split('.').next().unwrap_or_default();
-        let refuses = |takes: &TakesSpec| {
-            takes.argument == "http_client" && takes.holds(&self.resolved) && takes.of.iter().all(|of| of != package)
-        };
-        self.resolved.versions == Versions::Unknown || !self.library.takes.iter().any(refuses)
+        let refuses = |takes: &&TakesSpec| takes.argument == "http_client" && takes.of.iter().all(|of| of != package);
+        self.resolved.versions == Versions::Unknown || !self.library.takes_in(&self.resolved).iter().any(refuses)
     }
 
     /// A default of the SDK in the version.
