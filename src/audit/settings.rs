@@ -131,7 +131,7 @@ pub fn http2(view: &SiteView<'_>) -> Option<bool> {
 }
 
 fn http2_cell(view: &SiteView<'_>) -> Cell {
-    let Some((library, spec)) = view.spec().or_else(|| inside(view)) else {
+    let Some((library, spec)) = view.spec().or_else(|| view.shared_spec()).or_else(|| inside(view)) else {
         return Cell::unknown("nothing is known of it");
     };
     let effective = match view.site.kind {

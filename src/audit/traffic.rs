@@ -11,6 +11,9 @@ use crate::model::{Guard, SiteKind, Value};
 use crate::project::Presence;
 use crate::rules::{SiteView, asks_to_close, leaves_stream};
 
+/// Libraries that stand one over another.
+const LAYERS: usize = 4;
+
 /// Settings that limit the connections to one host.
 const MAX: [&str; 2] = ["pool-max", "pool-max-per-host"];
 /// Settings that limit the idle connections to one host.
@@ -78,16 +81,18 @@ fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
     })
 }
 
-/// How the pools of `library` behave: its own, or those of the library below it.
+/// How the pools of `library` behave: its own, or those of the libraries below it.
 fn behaviour<'a>(view: &SiteView<'a>, library: &'a Library) -> Result<&'a PoolSpec, String> {
-    let project = view.file.project;
-    let own = library.pool_of(&project.resolved(library));
-    let below = || {
-        let over = library.over_of(&project.resolved(library))?;
-        let below = view.file.clients.libraries().iter().find(|below| below.library == over.library)?;
-        below.pool_of(&project.resolved(below))
+    let resolved = |library: &Library| view.file.project.resolved(library);
+    let below = |upper: &&'a Library| {
+        let over = upper.over_of(&resolved(upper))?;
+        view.file.clients.libraries().iter().find(|below| below.library == over.library)
     };
-    own.or_else(below).ok_or_else(|| format!("how {} keeps connections is not written down", library.library))
+    // An object over an SDK over an HTTP client.
+    let mut layers = std::iter::successors(Some(library), below).take(LAYERS);
+    layers
+        .find_map(|layer| layer.pool_of(&resolved(layer)))
+        .ok_or_else(|| format!("how {} keeps connections is not written down", library.library))
 }
 
 fn life(view: &SiteView<'_>) -> Result<PoolLife, String> {
@@ -138,7 +143,9 @@ fn closes_late(view: &SiteView<'_>) -> bool {
     let Some((_, spec)) = view.spec() else { return false };
     let closes = |path: &str| spec.close.iter().any(|method| method == path) || CLOSING.contains(&path);
     let closed = view.site.scope.is_some() || view.uses().iter().any(|usage| closes(&usage.path));
-    spec.leaks && !closed
+    // What cannot be closed is left to the collector in Python, and ends with its scope in Rust.
+    let collected = spec.leaks || (spec.close.is_empty() && !view.is_rust());
+    collected && !closed
 }
 
 /// An argument that is given as `true`.

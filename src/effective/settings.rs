@@ -202,7 +202,16 @@ impl Settings<'_> {
         })
     }
 
+    /// The library below one that has no defaults of its own: it hands on what that builds.
+    fn wrapped_by(&self, resolved: &Resolved, library: &Library, spec: &ClientSpec) -> Option<&Library> {
+        let over = library.over_of(resolved).filter(|_| library.default.is_empty() && spec.default.is_empty())?;
+        self.clients.libraries().iter().find(|below| below.library == over.library && !below.default.is_empty())
+    }
+
     fn default_in(&self, resolved: Resolved, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {
+        if let Some(below) = self.wrapped_by(&resolved, library, spec) {
+            return self.default_in((self.resolved)(below), below, spec, setting);
+        }
         let Some(default) = library.default_of(spec, setting, &resolved) else {
             let origin = Origin::depends(&library.defaults_of(spec, setting, &resolved));
             return Effective { value: Value::Unknown, origin };

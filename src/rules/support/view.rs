@@ -105,10 +105,15 @@ impl<'a> SiteView<'a> {
     /// The library, where the function or client uses a pool that the whole process shares.
     pub fn process_wide(&self) -> Option<&'a Library> {
         let called = self.called().filter(|(_, spec)| spec.process_wide).map(|(library, _)| library);
-        called.or_else(|| {
-            let found = self.file.clients.client_for(&self.site.symbol, service(&self.site.arguments));
-            let (library, spec) = found.filter(|(_, spec)| self.site.kind == SiteKind::Client && !spec.holder)?;
-            (!spec.pools_in(|| self.file.project.resolved(library))).then_some(library)
+        called.or_else(|| self.shared_spec().map(|(library, _)| library))
+    }
+
+    /// What is said of a client that has no pool of its own in the version at hand: it uses one that the process shares.
+    pub fn shared_spec(&self) -> Option<(&'a Library, &'a ClientSpec)> {
+        let found = self.file.clients.client_for(&self.site.symbol, service(&self.site.arguments));
+        found.filter(|(library, spec)| {
+            let is_client = self.site.kind == SiteKind::Client && !spec.holder;
+            is_client && !spec.pools_in(|| self.file.project.resolved(library))
         })
     }
 
