@@ -55,6 +55,9 @@ fn missing(site: &SiteView<'_>) -> Option<Draft> {
     };
     let listed = match confidence {
         Confidence::High => "The lock file lists no `h2`",
+        Confidence::Low => {
+            "The requirements list no `http2` extra and, unless another package brings it along, no `h2`"
+        }
         _ => "The requirements list no `h2`, and no `http2` extra",
     };
     Some(
