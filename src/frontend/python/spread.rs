@@ -2,8 +2,8 @@
 //! `kwargs.setdefault("limits", LIMITS)`.
 
 use super::scopes::Index;
-use super::tree::children;
-use crate::model::{Setting, Value};
+use super::tree::{children, span};
+use crate::model::{Spread, Value};
 use tree_sitter::Node;
 
 /// Whose a mapping is: that of a scope, or of the objects of a class.
@@ -15,28 +15,75 @@ enum Home {
 
 impl<'t> Index<'t> {
     /// What may be among the arguments of `call` by way of the mappings that are spread into it.
-    pub(super) fn spread_in(&self, call: Node<'t>) -> Vec<(String, Setting)> {
+    pub(super) fn spread_in(&self, call: Node<'t>) -> Vec<Spread> {
         let list = call.child_by_field_name("arguments").map(children).unwrap_or_default();
         let spread = list.into_iter().filter(|argument| argument.kind() == "dictionary_splat");
         let mappings = spread.filter_map(|spread| children(spread).first().copied());
-        mappings.flat_map(|mapping| self.assigned_in(mapping).into_iter().chain(self.defaults_in(mapping))).collect()
+        mappings.flat_map(|mapping| self.put_before(mapping, call)).collect()
+    }
+
+    /// What is put into `mapping`, as far as it may be there where `call` runs.
+    fn put_before(&self, mapping: Node<'t>, call: Node<'t>) -> Vec<Spread> {
+        let is_name = mapping.kind() == "identifier";
+        let removed = if is_name { self.removed_from(mapping) } else { Vec::new() };
+        let mut put = self.assigned_in(mapping);
+        put.extend(self.defaults_in(mapping));
+        put.retain(|(key, value)| {
+            let is_later = value.start_byte() > call.start_byte() && self.function_of(*value) == self.function_of(call);
+            !(removed.contains(key) || is_name && is_later)
+        });
+        let spread = put.into_iter().map(|(key, value)| {
+            let is_sure = !is_name || self.runs_before(value, call);
+            Spread { key, setting: self.setting(value), is_sure }
+        });
+        spread.collect()
+    }
+
+    /// Whether what runs `call` has run `value` before.
+    fn runs_before(&self, value: Node<'t>, call: Node<'t>) -> bool {
+        let block = self.ast.ancestors(value).find(|at| matches!(at.kind(), "block" | "module"));
+        let encloses = block.is_some_and(|block| span(block).contains(span(call)));
+        encloses && value.start_byte() < call.start_byte()
+    }
+
+    /// `mapping.pop("key")`, `del mapping["key"]`.
+    fn removed_from(&self, mapping: Node<'t>) -> Vec<String> {
+        let name = self.ast.text(mapping);
+        let scope = self.binding_scope(name, self.scope_of(mapping));
+        let reads = scope.map_or(&[][..], |scope| self.reads_of(name, scope));
+        let removed = reads.iter().filter_map(|read| {
+            let parent = self.ast.parent(*read)?;
+            let around = self.ast.parent(parent)?;
+            match parent.kind() {
+                "attribute" if self.ast.field_text(parent, "attribute") == "pop" => {
+                    self.key(*children(around.child_by_field_name("arguments")?).first()?)
+                }
+                "subscript" => {
+                    let mut around = self.ast.ancestors(parent).take(2);
+                    around.find(|at| at.kind() == "delete_statement")?;
+                    self.key(parent.child_by_field_name("subscript")?)
+                }
+                _ => None,
+            }
+        });
+        removed.collect()
     }
 
     /// `mapping["key"] = value`.
-    fn assigned_in(&self, mapping: Node<'t>) -> Vec<(String, Setting)> {
+    fn assigned_in(&self, mapping: Node<'t>) -> Vec<(String, Node<'t>)> {
         let values = self.items.get(self.ast.text(mapping)).into_iter().flatten();
         let put = values.filter_map(|value| {
             let target = self.ast.parent(*value)?.child_by_field_name("left")?;
             let container = target.child_by_field_name("value")?;
             let here = self.home(container) == self.home(mapping);
             let key = self.key(target.child_by_field_name("subscript")?)?;
-            here.then(|| (key, self.setting(*value)))
+            here.then_some((key, *value))
         });
         put.collect()
     }
 
     /// `mapping.setdefault("key", value)`.
-    fn defaults_in(&self, mapping: Node<'t>) -> Vec<(String, Setting)> {
+    fn defaults_in(&self, mapping: Node<'t>) -> Vec<(String, Node<'t>)> {
         let name = self.ast.text(mapping);
         let scope = self.binding_scope(name, self.scope_of(mapping)).filter(|_| mapping.kind() == "identifier");
         let reads = scope.map_or(&[][..], |scope| self.reads_of(name, scope));
@@ -45,7 +92,7 @@ impl<'t> Index<'t> {
                 self.ast.parent(*read).filter(|parent| self.ast.field_text(*parent, "attribute") == "setdefault");
             let call = self.ast.parent(method?).filter(|parent| parent.kind() == "call")?;
             match children(call.child_by_field_name("arguments")?)[..] {
-                [key, value] => Some((self.key(key)?, self.setting(value))),
+                [key, value] => Some((self.key(key)?, value)),
                 _ => None,
             }
         });
