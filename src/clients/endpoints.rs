@@ -81,9 +81,15 @@ pub struct RegionSpec {
     /// A session makes the client, and may hold the region: only one that is given counts.
     #[serde(default)]
     pub of_session: bool,
-    /// Functions that set it for the whole process.
+    /// Functions, or names that are assigned, that set it for the whole process.
     #[serde(default)]
     pub set_by: Vec<String>,
+    /// Kinds of entry points whose platform sets one of `variables`: `Lambda handler`.
+    #[serde(default)]
+    pub set_under: Vec<String>,
+    /// Values that stand for no place.
+    #[serde(default)]
+    pub global: Vec<String>,
     /// What happens without one, a clause: `raises NoRegionError`.
     pub without: String,
     /// What happened in earlier versions.

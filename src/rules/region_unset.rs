@@ -7,25 +7,41 @@ use crate::clients::schema::{Library, RegionSpec};
 use crate::clients::versions::{Fit, Versions};
 use crate::effective::service;
 use crate::finding::{Confidence, Finding, Hop, Severity};
-use crate::model::{SiteKind, Value};
+use crate::model::{FunctionId, SiteKind, Value};
+use std::collections::HashMap;
 
 pub const NAME: &str = "region-unset";
 
 pub fn check(views: &[&FileView<'_>]) -> Vec<Finding> {
+    let mut outside = HashMap::new();
     let unset = support::deployed_sites(views).filter_map(|(site, named)| {
         let (library, spec) = site.spec()?;
-        let region = spec.region.as_ref()?;
+        let region = spec.region.as_ref().filter(|region| is_unset(&site, region))?;
+        let by_variable = region.variables.iter().any(|name| named(name));
+        let mut any = |names: &'static str, all: &[String], holds: fn(&[&FileView<'_>], &str) -> bool| {
+            all.iter().any(|name| *outside.entry((names, name.clone())).or_insert_with(|| holds(views, name)))
+        };
         let is_set =
-            region.variables.iter().any(|name| named(name)) || region.set_by.iter().any(|call| calls(views, call));
-        (is_unset(&site, region) && !is_set).then(|| unset(&site, region, library)).flatten()
+            by_variable || any("set-by", &region.set_by, sets) || any("set-under", &region.set_under, runs_under);
+        (!is_set).then(|| unset(&site, region, library)).flatten()
     });
     let libraries = views.iter().filter(|view| view.project.is_library);
     let fixed = libraries.flat_map(|view| view.sites()).filter_map(|site| fixed(&site));
     unset.chain(fixed).collect()
 }
 
-fn calls(views: &[&FileView<'_>], function: &str) -> bool {
-    views.iter().any(|view| view.source.text.contains(&format!("{function}(")))
+/// Whether the code calls `name`, or assigns it.
+fn sets(views: &[&FileView<'_>], name: &str) -> bool {
+    let forms = [format!("{name}("), format!("{name} = ")];
+    views.iter().any(|view| forms.iter().any(|form| view.source.text.contains(form)))
+}
+
+/// Whether the project has an entry point of this kind, whose platform sets the variables.
+fn runs_under(views: &[&FileView<'_>], kind: &str) -> bool {
+    views.iter().any(|view| {
+        let functions = (0..view.module.functions.len()).map(FunctionId);
+        functions.filter_map(|id| view.entry(id)).any(|entry| entry.kind == kind)
+    })
 }
 
 fn is_unset(site: &SiteView<'_>, spec: &RegionSpec) -> bool {
@@ -81,7 +97,9 @@ fn fixed(site: &SiteView<'_>) -> Option<Finding> {
     let (Value::Text(region), Some(span)) = (&given.value, given.set_at()) else { return None };
     // What stands beside an endpoint is for the signature; a script is for whoever wrote it.
     let excused = site.given(&spec.endpoint_arguments).is_some() || site.file.program.is_aside(site.file.index);
-    if site.site.kind != SiteKind::Client || excused {
+    // A place that is no place is near to everybody; a client that may be handed in is a default.
+    let chosen = spec.global.contains(region) || site.site.injectable;
+    if site.site.kind != SiteKind::Client || excused || chosen {
         return None;
     }
     let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");

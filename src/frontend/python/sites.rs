@@ -42,6 +42,9 @@ impl<'t> Index<'t> {
             if matches!(path.as_str(), "os.getenv" | "os.environ.get" | "os.environ.setdefault") {
                 module.env_reads.extend(self.first_text(call));
             }
+            if path == "os.environ.update" {
+                module.env_reads.extend(self.updated(call));
+            }
             let kind = if clients.one_shot(&path).is_some() {
                 SiteKind::OneShot
             } else if clients.knows(&path) && clients.client_for(&path, self.first_text(call).as_deref()).is_some() {
@@ -229,6 +232,19 @@ impl<'t> Index<'t> {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// The names in `os.environ.update({"NAME": ..}, NAME=..)`.
+    fn updated(&self, call: Node<'t>) -> Vec<String> {
+        let list = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+        let keywords = list.iter().filter(|argument| argument.kind() == "keyword_argument");
+        let keywords = keywords.map(|argument| self.ast.field_text(*argument, "name").to_owned());
+        let pairs = list.iter().filter(|argument| argument.kind() == "dictionary").flat_map(|pairs| children(*pairs));
+        let keys = pairs.filter_map(|pair| match self.setting(pair.child_by_field_name("key")?).value {
+            Value::Text(name) => Some(name),
+            _ => None,
+        });
+        keywords.chain(keys).collect()
     }
 
     /// `os.environ["NAME"]`, read or written: the code knows the variable.
