@@ -24,7 +24,7 @@ use crate::finding::{Confidence, Report, Skipped};
 /// All clients of a run.
 #[derive(Debug)]
 pub struct Inventory {
-    /// Name of the folder that the run began in.
+    /// Name of the folder that was looked through.
     pub folder: String,
     /// Python and Rust files that were found.
     pub files: usize,

@@ -106,6 +106,9 @@ fn html_says_what_it_shows_and_sorts_by_numbers() {
     let html = audit(&sandbox, "--output-format html --rounds 3 --server-http1 .").exits(0).stdout;
     let folder = sandbox.path().file_name().unwrap().to_str().unwrap();
     assert!(html.contains(&format!("<h1>Clients of {folder}</h1>")), "{html}");
+    sandbox.add("shop/app.py", "import httpx\n\nclient = httpx.Client(timeout=9)\n");
+    let other = audit(&sandbox, "--output-format html shop").exits(0).stdout;
+    assert!(other.contains("<h1>Clients of shop</h1>"), "{other}");
     for part in [
         concat!("3 clients, listed by coldcall ", env!("CARGO_PKG_VERSION")),
         "3 calls to a server that speaks HTTP/1.1 only",
