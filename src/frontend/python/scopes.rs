@@ -2,6 +2,7 @@
 
 use super::place::Block;
 use super::resolve::Entity;
+use super::spread::Mappings;
 use super::tree::{Ast, Step, children, span, walk};
 use crate::frontend::LowerError;
 use crate::model::{Class, ClassId, Function, FunctionId, RepeatKind, SiteId, Value};
@@ -23,8 +24,8 @@ pub enum Def<'t> {
     Value(Node<'t>),
     /// `with EXPR as name`.
     With(Node<'t>),
-    /// A parameter with its annotation and its default.
-    Param { annotation: Option<Node<'t>> },
+    /// A parameter with its annotation; `*urls` and `**options` gather what is handed in.
+    Param { annotation: Option<Node<'t>>, gathers: bool },
     /// One of the names that an expression is unpacked into.
     Part(Node<'t>),
     /// Something that is not followed: loop variables, `except as`.
@@ -64,6 +65,8 @@ pub struct Index<'t> {
     pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
     /// Values put under keys (`_clients[key] = ..`), by the text of the container.
     pub items: HashMap<&'t str, Vec<Node<'t>>>,
+    /// What is put into mappings by key.
+    pub(super) mappings: Mappings<'t>,
     /// Values put into attributes of states (`app.state.client = ..`), by the attribute.
     pub states: HashMap<&'t str, Vec<Node<'t>>>,
     /// Annotations of attributes, by class and name.
@@ -102,6 +105,7 @@ impl<'t> Index<'t> {
             classes: Vec::new(),
             fields: HashMap::new(),
             items: HashMap::new(),
+            mappings: Mappings::default(),
             states: HashMap::new(),
             field_types: HashMap::new(),
             reads: Vec::new(),
