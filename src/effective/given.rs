@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::clients::schema::ObjectSpec;
-use crate::model::{ClientUse, Setting, Value};
+use crate::model::Value;
 use crate::source::Span;
 
 /// What an argument, or a field of one, gives, and where.
@@ -11,17 +11,6 @@ pub struct Given {
     pub value: Value,
     /// Where it is given.
     pub span: Span,
-}
-
-/// An argument of a later call on the client, the last one. Calls for plain HTTP count only where some request is one.
-pub fn later_argument<'a>(uses: &[&'a ClientUse], method: &str, argument: &str) -> Option<&'a Setting> {
-    let is_plain = |usage: &ClientUse| {
-        let first = usage.arguments.get("0").map(|first| &first.value);
-        matches!(first, Some(Value::Text(text)) if text.starts_with("http://"))
-    };
-    let sends_plain = uses.iter().any(|usage| usage.path != method && is_plain(usage));
-    let mut calls = uses.iter().rev().filter(|usage| usage.path == method && (sends_plain || !is_plain(usage)));
-    calls.find_map(|usage| usage.arguments.get(argument))
 }
 
 /// `limit=0` of some objects means no limit.

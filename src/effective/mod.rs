@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod given;
+mod mounts;
 mod settings;
 
 pub use settings::Settings;

@@ -1,6 +1,7 @@
 //! Reads what a client is set to: from its arguments, from what was handed to it, or else from the library's defaults.
 
-use super::given::{Given, in_seconds, later_argument, without_limit};
+use super::given::{Given, in_seconds, without_limit};
+use super::mounts::{Mounted, mounted};
 use super::{Construction, Effective, Elsewhere, Origin, from_toml, service};
 use crate::clients::Clients;
 use crate::clients::places::SettingPlace;
@@ -223,7 +224,10 @@ impl Settings<'_> {
     pub fn read(&self, at: Construction<'_>, positional: &[String], place: &str) -> Option<Effective> {
         let place = SettingPlace::parse(place)?;
         let given = match place.method {
-            Some(method) => later_argument(at.uses, method, place.argument)?,
+            Some(method) => match mounted(at.uses, method, place.argument)? {
+                Mounted::All(given) => given,
+                Mounted::Depends => return Some(Effective::unknown()),
+            },
             None => at.argument(place.argument, positional)?,
         };
         let given = self.looked_up(given);

@@ -15,7 +15,7 @@ pub use definition::{Class, Decorator, Function, Shape};
 pub use place::{Fallback, Place, Repeat, RepeatKind};
 pub use stream::{LeftLoop, Stream};
 pub use symbol::Symbol;
-pub use value::{Object, Setting, Value};
+pub use value::{Object, Setting, Spread, Value};
 
 use crate::source::{Language, Span};
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ pub struct ClientSite {
     /// Arguments are spread in from elsewhere (`**kwargs`): any setting may be given.
     pub open_ended: bool,
     /// What may be among the arguments besides, by way of a mapping that is spread in: `arguments["http2"] = True`.
-    pub spread: Vec<(String, Setting)>,
+    pub spread: Vec<Spread>,
     /// What its constructor is a method of: `boto3.Session(..)` in `session.client(..)`.
     pub receiver: Option<Object>,
     /// Body of the `with` statement that scopes it.

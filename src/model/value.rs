@@ -61,6 +61,18 @@ pub struct Object {
     pub span: Span,
 }
 
+/// What is put under a key of a mapping that is spread into a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub setting: Setting,
+    /// It is there whenever the call runs, and not in a branch only. Of a mapping that objects hold this is not known, and
+    /// assumed.
+    pub is_sure: bool,
+}
+
 impl Value {
     /// The value as another file refers to it: at `span` there, as a whole. What it refers to itself from its own file
     /// cannot be followed from there.

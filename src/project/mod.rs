@@ -74,7 +74,12 @@ impl Project {
     /// Whether the Python package `package` is installed along with `beside`, which the code uses: `h2` along with `httpx`.
     /// A package that is asked for by an extra (see [`Self::extras`]) may be missing from a lock file that is old.
     pub fn presence(&self, package: &str, beside: &str) -> Presence {
-        self.python.presence(package, beside)
+        match self.python.presence(package, beside) {
+            Presence::Absent(_) if self.configured.iter().any(|all| all.may_install(package, beside)) => {
+                Presence::Unknown
+            }
+            known => known,
+        }
     }
 
     /// The extras of the Python package `package` that are asked for, by the project or by what it depends on: `http2` of

@@ -20,12 +20,24 @@ pub struct Configuration {
     pub run_with: BTreeSet<String>,
     /// There is something that deploys or runs the program: an image, a compose file, an environment file, a unit.
     pub deploys: bool,
+    /// The words of Dockerfiles.
+    image: BTreeSet<String>,
 }
 
 impl Configuration {
     /// What configuration files below `root` say. Ignore files are not asked: `.env` is mostly ignored.
     pub fn read(root: &Path) -> Self {
         read(root)
+    }
+
+    /// Whether an image may install the Python package `package`, by its name or by an extra of `beside`.
+    pub fn may_install(&self, package: &str, beside: &str) -> bool {
+        let names = |word: &String| {
+            let rest = word.strip_prefix(package);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '<', '>', '~', '!', '[']))
+                || word.strip_prefix(beside).is_some_and(|rest| rest.starts_with('['))
+        };
+        self.image.iter().any(names)
     }
 }
 
@@ -43,12 +55,20 @@ fn read(root: &Path) -> Configuration {
         let runs = file.depth() <= 2 && file.file_name().to_str().is_some_and(deploys);
         found.deploys |= runs;
         if let Ok(text) = std::fs::read_to_string(file.path()) {
+            if file.file_name().to_str().is_some_and(is_dockerfile) {
+                let words = text.split(|at: char| at.is_whitespace() || matches!(at, '"' | '\'' | ','));
+                found.image.extend(words.map(str::to_owned));
+            }
             let names: Vec<String> = text.lines().filter_map(assigned).map(str::to_owned).collect();
             found.run_with.extend(names.iter().filter(|_| runs).cloned());
             found.variables.extend(names);
         }
     }
     found
+}
+
+fn is_dockerfile(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("dockerfile")
 }
 
 fn deploys(name: &str) -> bool {
@@ -63,7 +83,7 @@ fn is_configuration(name: &str, path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
     lower.starts_with(".env")
         || lower.ends_with(".env")
-        || lower.contains("dockerfile")
+        || is_dockerfile(name)
         || lower.starts_with("procfile")
         || matches!(ending, "yml" | "yaml" | "service" | "envrc")
         || lower == ".envrc"

@@ -1,6 +1,7 @@
 //! The whole program, from outside: real files, a real process, its bytes and its exit code.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod advice;
 mod config;
 mod cpython;
 mod exit_codes;

@@ -2,7 +2,6 @@
 
 use super::place::Block;
 use super::resolve::Entity;
-use super::spread::Mappings;
 use super::tree::{Ast, Step, children, span, walk};
 use crate::frontend::LowerError;
 use crate::model::{Class, ClassId, Function, FunctionId, RepeatKind, SiteId, Value};
@@ -65,8 +64,6 @@ pub struct Index<'t> {
     pub fields: HashMap<(ClassId, &'t str), Vec<Node<'t>>>,
     /// Values put under keys (`_clients[key] = ..`), by the text of the container.
     pub items: HashMap<&'t str, Vec<Node<'t>>>,
-    /// What is put into mappings by key.
-    pub(super) mappings: Mappings<'t>,
     /// Values put into attributes of states (`app.state.client = ..`), by the attribute.
     pub states: HashMap<&'t str, Vec<Node<'t>>>,
     /// Annotations of attributes, by class and name.
@@ -105,7 +102,6 @@ impl<'t> Index<'t> {
             classes: Vec::new(),
             fields: HashMap::new(),
             items: HashMap::new(),
-            mappings: Mappings::default(),
             states: HashMap::new(),
             field_types: HashMap::new(),
             reads: Vec::new(),

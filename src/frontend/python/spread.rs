@@ -2,83 +2,94 @@
 //! `kwargs.setdefault("limits", LIMITS)`.
 
 use super::scopes::Index;
-use super::tree::children;
-use crate::model::{Setting, Value};
-use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use super::tree::{children, span};
+use crate::model::{Spread, Value};
 use tree_sitter::Node;
 
-/// Keys of one mapping; no client takes half as many arguments.
-const MAX_KEYS: usize = 64;
+/// Values put into one mapping; no client takes half as many arguments, so that more are no arguments.
+const MAX_VALUES: usize = 64;
 
 /// Whose a mapping is: that of a scope, or of the objects of a class.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq)]
 enum Home {
     Scope(Option<usize>),
     Class(Option<usize>),
 }
 
-/// A mapping: how it is written, and whose it is.
-type Mapping<'t> = (&'t str, Home);
-
-/// What is put into mappings. Many calls may spread the same one.
-#[derive(Default)]
-pub(super) struct Mappings<'t> {
-    /// Values put under keys of each.
-    values: OnceCell<HashMap<Mapping<'t>, Vec<Node<'t>>>>,
-    /// What each that is spread holds by key.
-    settings: RefCell<HashMap<Mapping<'t>, Rc<[(String, Setting)]>>>,
-}
-
 impl<'t> Index<'t> {
     /// What may be among the arguments of `call` by way of the mappings that are spread into it.
-    pub(super) fn spread_in(&self, call: Node<'t>) -> Vec<(String, Setting)> {
+    pub(super) fn spread_in(&self, call: Node<'t>) -> Vec<Spread> {
         let list = call.child_by_field_name("arguments").map(children).unwrap_or_default();
         let spread = list.into_iter().filter(|argument| argument.kind() == "dictionary_splat");
         let mappings = spread.filter_map(|spread| children(spread).first().copied());
-        mappings.flat_map(|mapping| self.put_into(mapping).to_vec()).collect()
+        mappings.flat_map(|mapping| self.put_before(mapping, call)).collect()
     }
 
-    /// The first of what is put under each key of a mapping.
-    fn put_into(&self, mapping: Node<'t>) -> Rc<[(String, Setting)]> {
-        let id = (self.ast.text(mapping), self.home(mapping));
-        if let Some(known) = self.mappings.settings.borrow().get(&id) {
-            return Rc::clone(known);
+    /// What is put into `mapping`, as far as it may be there where `call` runs.
+    fn put_before(&self, mapping: Node<'t>, call: Node<'t>) -> Vec<Spread> {
+        let is_name = mapping.kind() == "identifier";
+        let mut put = self.assigned_in(mapping);
+        if put.len() > MAX_VALUES {
+            return Vec::new();
         }
-        let mut keys = HashSet::new();
-        let put = self.assigned_in(id).into_iter().chain(self.defaults_in(mapping));
-        let put: Rc<[_]> = put.filter(|(key, _)| keys.insert(key.clone())).take(MAX_KEYS).collect();
-        self.mappings.settings.borrow_mut().insert(id, Rc::clone(&put));
-        put
+        put.extend(self.defaults_in(mapping));
+        let removed = if is_name { self.removed_from(mapping) } else { Vec::new() };
+        put.retain(|(key, value)| {
+            let is_later = value.start_byte() > call.start_byte() && self.function_of(*value) == self.function_of(call);
+            !(removed.contains(key) || is_name && is_later)
+        });
+        let spread = put.into_iter().map(|(key, value)| {
+            let is_sure = !is_name || self.runs_before(value, call);
+            Spread { key, setting: self.setting(value), is_sure }
+        });
+        spread.collect()
+    }
+
+    /// Whether what runs `call` has run `value` before.
+    fn runs_before(&self, value: Node<'t>, call: Node<'t>) -> bool {
+        let block = self.ast.ancestors(value).find(|at| matches!(at.kind(), "block" | "module"));
+        let encloses = block.is_some_and(|block| span(block).contains(span(call)));
+        encloses && value.start_byte() < call.start_byte()
+    }
+
+    /// `mapping.pop("key")`, `del mapping["key"]`.
+    fn removed_from(&self, mapping: Node<'t>) -> Vec<String> {
+        let name = self.ast.text(mapping);
+        let scope = self.binding_scope(name, self.scope_of(mapping));
+        let reads = scope.map_or(&[][..], |scope| self.reads_of(name, scope));
+        let removed = reads.iter().filter_map(|read| {
+            let parent = self.ast.parent(*read)?;
+            let around = self.ast.parent(parent)?;
+            match parent.kind() {
+                "attribute" if self.ast.field_text(parent, "attribute") == "pop" => {
+                    self.key(*children(around.child_by_field_name("arguments")?).first()?)
+                }
+                "subscript" => {
+                    let mut around = self.ast.ancestors(parent).take(2);
+                    around.find(|at| at.kind() == "delete_statement")?;
+                    self.key(parent.child_by_field_name("subscript")?)
+                }
+                _ => None,
+            }
+        });
+        removed.collect()
     }
 
     /// `mapping["key"] = value`.
-    fn assigned_in(&self, mapping: Mapping<'t>) -> Vec<(String, Setting)> {
-        let values = self.mappings.values.get_or_init(|| self.values_by_mapping());
-        let put = values.get(&mapping).into_iter().flatten().filter_map(|value| {
-            let key =
-                self.key(self.ast.parent(*value)?.child_by_field_name("left")?.child_by_field_name("subscript")?)?;
-            Some((key, self.setting(*value)))
+    fn assigned_in(&self, mapping: Node<'t>) -> Vec<(String, Node<'t>)> {
+        let values = self.items.get(self.ast.text(mapping)).into_iter().flatten();
+        let put = values.filter_map(|value| {
+            let target = self.ast.parent(*value)?.child_by_field_name("left")?;
+            let container = target.child_by_field_name("value")?;
+            let here = self.home(container) == self.home(mapping);
+            let key = self.key(target.child_by_field_name("subscript")?)?;
+            here.then_some((key, *value))
         });
-        put.collect()
-    }
-
-    fn values_by_mapping(&self) -> HashMap<Mapping<'t>, Vec<Node<'t>>> {
-        let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        for (text, values) in &self.items {
-            for value in values {
-                let target = self.ast.parent(*value).and_then(|parent| parent.child_by_field_name("left"));
-                if let Some(container) = target.and_then(|target| target.child_by_field_name("value")) {
-                    found.entry((*text, self.home(container))).or_default().push(*value);
-                }
-            }
-        }
-        found
+        put.take(MAX_VALUES + 1).collect()
     }
 
     /// `mapping.setdefault("key", value)`.
-    fn defaults_in(&self, mapping: Node<'t>) -> Vec<(String, Setting)> {
+    fn defaults_in(&self, mapping: Node<'t>) -> Vec<(String, Node<'t>)> {
         let name = self.ast.text(mapping);
         let scope = self.binding_scope(name, self.scope_of(mapping)).filter(|_| mapping.kind() == "identifier");
         let reads = scope.map_or(&[][..], |scope| self.reads_of(name, scope));
@@ -87,11 +98,11 @@ impl<'t> Index<'t> {
                 self.ast.parent(*read).filter(|parent| self.ast.field_text(*parent, "attribute") == "setdefault");
             let call = self.ast.parent(method?).filter(|parent| parent.kind() == "call")?;
             match children(call.child_by_field_name("arguments")?)[..] {
-                [key, value] => Some((self.key(key)?, self.setting(value))),
+                [key, value] => Some((self.key(key)?, value)),
                 _ => None,
             }
         });
-        put.collect()
+        put.take(MAX_VALUES).collect()
     }
 
     fn home(&self, mapping: Node<'t>) -> Home {

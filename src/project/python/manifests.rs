@@ -31,6 +31,8 @@ pub fn read(folder: &Path, files: &mut Files) -> Needs {
     }
     setup_cfg::add(folder, files, &mut needs);
     conda::add(folder, files, &mut needs.own);
+    // A program, which is never run.
+    needs.own.is_partial = folder.join("setup.py").exists();
     needs
 }
 

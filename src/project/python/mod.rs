@@ -28,8 +28,8 @@ use std::sync::Arc;
 pub enum Presence {
     /// A file lists it or asks for it.
     Present(Versions),
-    /// A file that lists a whole environment does not list it (high), or one that pins the package beside it does not
-    /// (medium).
+    /// A file that lists a whole environment does not list it (high), or one that pins the package beside it does not, and
+    /// nothing else that is asked for brings it along (medium) as far as is known (low).
     Absent(Confidence),
     /// Nothing tells.
     Unknown,
@@ -105,12 +105,22 @@ impl Packages {
         }
         let listing = self.folders.iter().find_map(|folder| Some((folder, folder.listing(beside)?)));
         match listing {
-            Some((_, said)) if said.kind == Kind::Requirements => Presence::Absent(Confidence::Medium),
+            Some((_, said)) if said.kind == Kind::Requirements => self.by_requirements(beside),
+            Some((_, said)) if said.is_partial => Presence::Unknown,
             Some((folder, said)) if self.is_for_it(folder, said) => Presence::Absent(Confidence::High),
             Some(_) => Presence::Unknown,
             // It may be out of date, or not the one that the program runs in.
             None => self.found.as_ref().map_or(Presence::Unknown, |found| in_environment(found, Confidence::Medium)),
         }
+    }
+
+    /// Whether a package is absent that no file names, though one pins `beside`: what else is asked for may bring it along.
+    fn by_requirements(&self, beside: &str) -> Presence {
+        if self.statements().any(|said| said.is_partial) {
+            return Presence::Unknown;
+        }
+        let is_all = self.statements().all(|said| said.is_plain(beside));
+        Presence::Absent(if is_all { Confidence::Medium } else { Confidence::Low })
     }
 
     /// The extras of `package` that are asked for: `http2` of `httpx[http2]`.

@@ -10,6 +10,68 @@ use version_ranges::Ranges;
 /// Packages that hardly anybody names himself: a file that pins one lists the whole environment.
 const BROUGHT_ALONG: &[&str] = &["certifi", "h11", "httpcore", "idna", "sniffio", "charset-normalizer"];
 
+/// Packages that are often asked for beside an HTTP client and do not bring `h2` along: their newest versions were resolved
+/// by uv on 2026-11-25.
+const PLAIN: &[&str] = &[
+    "aiofiles",
+    "aiohttp",
+    "anthropic",
+    "attrs",
+    "beautifulsoup4",
+    "black",
+    "boto3",
+    "cachetools",
+    "click",
+    "colorama",
+    "cryptography",
+    "django",
+    "fastapi",
+    "flask",
+    "groq",
+    "gunicorn",
+    "jinja2",
+    "loguru",
+    "lxml",
+    "matplotlib",
+    "mypy",
+    "numpy",
+    "openai",
+    "orjson",
+    "pandas",
+    "pillow",
+    "psycopg2-binary",
+    "pydantic",
+    "pydantic-settings",
+    "pyjwt",
+    "pytest",
+    "pytest-asyncio",
+    "pytest-cov",
+    "python-dateutil",
+    "python-dotenv",
+    "python-multipart",
+    "pytz",
+    "pyyaml",
+    "redis",
+    "requests",
+    "respx",
+    "rich",
+    "ruff",
+    "setuptools",
+    "sqlalchemy",
+    "starlette",
+    "tenacity",
+    "toml",
+    "tqdm",
+    "typer",
+    "typing-extensions",
+    "ujson",
+    "urllib3",
+    "uvicorn",
+    "uvloop",
+    "websockets",
+    "wheel",
+];
+
 /// What a file is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -27,6 +89,8 @@ pub enum Kind {
 pub struct Statement {
     /// What the file is.
     pub kind: Kind,
+    /// It asks for more than was read.
+    pub is_partial: bool,
     /// Folders of the projects that it locks, where it tells them, relative to its own.
     pub members: Vec<PathBuf>,
     packages: BTreeMap<String, Package>,
@@ -94,6 +158,13 @@ impl Statement {
     /// Whether it gives a version of any package.
     pub fn pins(&self) -> bool {
         self.packages.keys().any(|name| self.is_pinned(name))
+    }
+
+    /// Whether nothing that it names brings along a package that it does not name, `beside` apart.
+    pub fn is_plain(&self, beside: &str) -> bool {
+        let plain =
+            |name: &str| BROUGHT_ALONG.contains(&name) || (PLAIN.contains(&name) && self.extras(name).next().is_none());
+        self.packages.keys().all(|name| name == beside || plain(name))
     }
 
     /// Whether every package has its version, some of them one that nobody asks for by itself.

@@ -2,6 +2,7 @@
 
 use super::{Draft, FileView, NAME, SiteView};
 use crate::clients::schema::IgnoredSpec;
+use crate::clients::versions::Fit;
 use crate::finding::{Confidence, Finding, Severity};
 use crate::model::{Fallback, Value};
 use crate::project::Presence;
@@ -40,7 +41,7 @@ fn missing(site: &SiteView<'_>) -> Option<Draft> {
         (None, Some(span)) => (span, "fails with the first request to a server that speaks HTTP/2"),
         (None, None) => return None,
     };
-    let package = package(site)?;
+    let package = package(site).filter(|package| !brings_it(site, package))?;
     let project = site.file.project;
     // Who looks for the package has a way without it.
     let looks = site.file.module.imports.iter().any(|(_, path)| path.split('.').next() == Some("h2"));
@@ -55,6 +56,9 @@ fn missing(site: &SiteView<'_>) -> Option<Draft> {
     };
     let listed = match confidence {
         Confidence::High => "The lock file lists no `h2`",
+        Confidence::Low => {
+            "The requirements list no `http2` extra and, unless another package brings it along, no `h2`"
+        }
         _ => "The requirements list no `h2`, and no `http2` extra",
     };
     Some(
@@ -81,6 +85,13 @@ fn of_transport(site: &SiteView<'_>) -> Option<Span> {
     site.effective("http2").set_at().filter(|_| site.effective("http2").is_true())?;
     let Value::Object(transport) = &site.site.arguments.get("transport")?.value else { return None };
     transport.arguments.get("http2").filter(|setting| setting.value == Value::Bool(true)).map(|setting| setting.span)
+}
+
+/// Whether `package` needs `h2` in all cases: httpx did before 0.14.0 (0.13.3 and 0.14.0 resolved by uv on 2026-11-25).
+fn brings_it(site: &SiteView<'_>, package: &str) -> bool {
+    let library = site.file.clients.client(&format!("{package}.Client")).map(|(library, _)| library);
+    let fit = library.map(|library| site.file.project.resolved(library).versions.fit(Some("0.14.0"), None));
+    package == "httpx" && fit.is_some_and(|fit| fit != Fit::Whole)
 }
 
 /// The package that the client is one of: `httpx` or `httpx2`.

@@ -4,7 +4,7 @@ use super::super::{Draft, SiteView};
 use crate::clients::schema::IgnoredSpec;
 use crate::effective::Elsewhere;
 use crate::finding::Confidence;
-use crate::model::{Binding, Object, Setting, Value};
+use crate::model::{Binding, Object, Setting, Spread, Value};
 use crate::source::{Span, words};
 
 /// Transports that make no connections: what is said of connections beside them costs nothing.
@@ -43,28 +43,47 @@ struct Beside<'a> {
     carrier: &'a Setting,
     /// It is put into a mapping that is spread into the call.
     is_spread: bool,
+    /// It is there whenever the call runs.
+    is_sure: bool,
+}
+
+/// An argument that is said and does nothing.
+struct Idle<'a> {
+    name: &'a str,
+    span: Span,
+    /// It is there whenever the call runs.
+    is_sure: bool,
+}
+
+/// What is put under `name` into a mapping that is spread into the call: the last that is always there, or else in a branch.
+fn spread<'a>(view: &SiteView<'a>, name: &str) -> Option<&'a Spread> {
+    let put = || view.site.spread.iter().rev().filter(|spread| spread.key == name);
+    put().find(|spread| spread.is_sure).or_else(|| put().next())
 }
 
 impl<'a> Beside<'a> {
     fn of(view: &'a SiteView<'a>, ignored: &'a IgnoredSpec, name: &'a str) -> Option<Self> {
-        let spread = || view.site.spread.iter().find(|(key, _)| key == name).map(|(_, setting)| (setting, true));
-        let (carrier, is_spread) = view.site.arguments.get(name).map(|setting| (setting, false)).or_else(spread)?;
+        let put = || spread(view, name).map(|spread| (&spread.setting, true, spread.is_sure));
+        let given = view.site.arguments.get(name).map(|setting| (setting, false, true));
+        let (carrier, is_spread, is_sure) = given.or_else(put)?;
         // What is not carried by the transport is read for these.
         let others = ["proxy", "proxies", "mounts"];
-        let has = |name: &&str| {
-            view.site.arguments.contains_key(*name) || view.site.spread.iter().any(|(key, _)| key == name)
-        };
-        (!others.iter().any(has)).then_some(Self { view, ignored, name, carrier, is_spread })
+        let has = |name: &&str| view.site.arguments.contains_key(*name) || spread(view, name).is_some();
+        (!others.iter().any(has)).then_some(Self { view, ignored, name, carrier, is_spread, is_sure })
     }
 
     fn draft(&self) -> Option<Draft> {
-        let confidence = self.confidence()?;
-        let idle = self.idle();
-        let names: Vec<String> = idle.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let (idle, apart): (Vec<_>, Vec<_>) = self.idle().into_iter().partition(|idle| self.is_sure || idle.is_sure);
+        // What branches put in may never be there together.
+        let (idle, confidence) = match idle.is_empty() && !apart.is_empty() {
+            true => (apart, self.confidence()?.min(Confidence::Low)),
+            false => (idle, self.confidence()?),
+        };
+        let names: Vec<String> = idle.iter().map(|idle| format!("`{}`", idle.name)).collect();
         let does = if idle.len() == 1 { "does" } else { "do" };
         let (span, message) = match idle.first() {
-            Some((_, span)) if !self.is_spread => {
-                (*span, format!("{} {does} nothing beside `{}=`", names.join(" and "), self.name))
+            Some(idle) if !self.is_spread => {
+                (idle.span, format!("{} {does} nothing beside `{}=`", names.join(" and "), self.name))
             }
             Some(_) => (
                 self.carrier.span,
@@ -125,13 +144,13 @@ impl<'a> Beside<'a> {
     }
 
     /// The arguments that are said and do nothing.
-    fn idle(&self) -> Vec<(&'a str, Span)> {
+    fn idle(&self) -> Vec<Idle<'a>> {
         let view = self.view;
         let arguments = self.ignored.arguments.iter().filter(|name| !self.hands_on(name));
         let idle = arguments.filter_map(|name| {
-            let spread = view.site.spread.iter().find(|(key, _)| key == name).map(|(_, setting)| setting);
-            let given = view.site.arguments.get(name).or(spread)?;
-            is_said(name, &given.value).then_some((name.as_str(), given.span))
+            let spread = spread(view, name).map(|spread| (&spread.setting, spread.is_sure));
+            let (given, is_sure) = view.site.arguments.get(name).map(|given| (given, true)).or(spread)?;
+            is_said(name, &given.value).then_some(Idle { name, span: given.span, is_sure })
         });
         idle.collect()
     }
@@ -145,7 +164,7 @@ impl<'a> Beside<'a> {
     /// A class that always has a transport and takes what its callers hand in.
     fn of_callers(&self) -> Option<String> {
         let held = self.view.site.bindings.contains(&Binding::SelfField("super().__init__".to_owned()));
-        self.object().filter(|_| held && self.is_spread && self.view.site.open_ended)?;
+        self.object().filter(|_| held && self.is_spread && self.is_sure && self.view.site.open_ended)?;
         let lost = self.ignored.arguments.iter().filter(|name| !self.hands_on(name)).map(|name| format!("`{name}`"));
         let lost: Vec<String> = lost.collect();
         let lost = Some(lost.join(", ")).filter(|lost| !lost.is_empty())?;

@@ -1,5 +1,7 @@
 //! Advice for Python.
 
+mod object;
+
 use super::{Advice, is_async, needs_only_globals};
 use crate::model::{FunctionId, Repeat, SiteKind};
 use crate::rules::SiteView;
@@ -23,7 +25,9 @@ pub fn advice(view: &SiteView<'_>) -> Advice {
     match (function.and_then(|function| function.class), &view.lifetime.entry) {
         (_, Some(entry)) if matches!(entry.framework.as_str(), "FastAPI" | "Starlette") => lifespan(view),
         // A view is built for each request: what it keeps is gone with it.
-        (Some(_), entry) if !entry.as_ref().is_some_and(|entry| entry.kind.contains("view")) => on_the_object(view),
+        (Some(class), entry) if !entry.as_ref().is_some_and(|entry| entry.kind.contains("view")) => {
+            object::short_lived(view, class).unwrap_or_else(|| on_the_object(view))
+        }
         _ if is_async(view) => from_the_loop_owner(view),
         _ => accessor(view),
     }
