@@ -54,7 +54,8 @@ fn target(view: &SiteView<'_>) -> Option<(Value, Span)> {
     }
 }
 
-/// Vendors have other hosts too, for documents and people: `api.eu.example.com`, `api-eu.example.com`.
+/// Vendors have other hosts too, for documents and people: `api-docs.example.com`, `api.status.example.com`.
 fn is_api(host: &str) -> bool {
-    host.split('.').any(|label| label.split('-').any(|word| word == "api"))
+    let words = || host.split(['.', '-']);
+    words().any(|word| word == "api") && !words().any(|word| ["docs", "reference", "status", "console"].contains(&word))
 }

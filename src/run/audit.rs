@@ -25,7 +25,8 @@ pub fn audit(args: &AuditArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let gather = |views: &[FileView<'_>]| audit::gather(views, &workload);
     let (report, clients) = engine::survey(discovery, None, &store, jobs, metadata, Timings::default(), gather)?;
     let missed = report.skipped.iter().any(|skipped| !args.run.force_exclude && named.contains(&skipped.path));
-    write(args, &Inventory::new(clients, workload, report))?;
+    let folder = cwd.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+    write(args, &Inventory::new(folder, clients, workload, report))?;
     Ok(if missed { ExitCode::from(super::INCOMPLETE) } else { ExitCode::SUCCESS })
 }
 

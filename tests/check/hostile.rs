@@ -248,3 +248,12 @@ fn imports_of_httpx_by_the_thousand() {
     let imports: String = (0..40_000).map(|at| format!("import httpx as h{at}\n")).collect();
     is_quick(&[("imports.py", &imports)]);
 }
+
+#[test]
+fn sessions_and_adapters_by_the_thousand() {
+    let sessions = (0..2000).map(|at| {
+        format!("s{at} = requests.Session()\na{at} = HTTPAdapter(pool_connections=50)\ns{at}.mount('https://', HTTPAdapter(pool_maxsize=5))\n")
+    });
+    let imports = "import requests\nfrom requests.adapters import HTTPAdapter\n";
+    is_quick(&[("sessions.py", &format!("{imports}{}", sessions.collect::<String>()))]);
+}

@@ -48,8 +48,8 @@ fn requested<'a>(view: &SiteView<'a>) -> Vec<Option<&'a Value>> {
     requests(view).into_iter().map(|request| request.url).collect()
 }
 
-/// What the URLs begin with that a client sends to; `None` where one of them is not known.
-pub fn fronts<'a>(view: &SiteView<'a>) -> Option<Vec<&'a str>> {
+/// What the URL of each request begins with that is sent through a client; `None` for one that is not known.
+pub fn fronts<'a>(view: &SiteView<'a>) -> Vec<Option<&'a str>> {
     requested(view).into_iter().map(|url| front(url?)).collect()
 }
 
