@@ -127,7 +127,7 @@ pub struct Report {
 /// Counts of a run.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct Summary {
-    /// Files looked at.
+    /// Files that were read.
     pub files: usize,
     /// Of those, test files that were left alone.
     pub tests: usize,

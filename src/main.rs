@@ -74,7 +74,9 @@ fn library(name: Option<&str>) -> io::Result<ExitCode> {
     match page::page(clients, name) {
         Some(page) => print(page.as_bytes()),
         None => {
-            writeln!(io::stderr(), "no library `{name}` is known; `coldcall library` lists all")?;
+            let hint = page::nearest(clients, name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let hint = if hint.is_empty() { "; `coldcall library` lists all" } else { &hint };
+            writeln!(io::stderr(), "no library `{name}` is known{hint}")?;
             Ok(ExitCode::from(FAILED))
         }
     }

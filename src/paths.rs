@@ -1,5 +1,6 @@
 //! Paths made absolute by name, and shown as people type them.
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// `path` from the absolute directory `cwd`, with `.` and `..` taken out by name. Where a name before `..` is a symbolic
@@ -32,4 +33,12 @@ pub fn shown(path: &Path, cwd: &Path) -> String {
 pub fn with_slashes(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// Why a path cannot be read, in the words that people know.
+pub fn reason(kind: io::ErrorKind) -> String {
+    match kind {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        kind => kind.to_string(),
+    }
 }

@@ -75,6 +75,13 @@ pub struct Entry {
     pub span: Span,
 }
 
+impl Entry {
+    /// Each call connects: it builds a client, or it is one that keeps none.
+    pub fn connects_anew(&self) -> bool {
+        self.cost.per_call || (self.kind == Kind::OneShot && !self.lifetime.process_wide)
+    }
+}
+
 /// A client that can be kept, or a function that builds one for each call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -96,6 +103,9 @@ pub struct Lifetime {
     pub text: String,
     /// Its pool is that of another client, which it is handed to.
     pub owned: bool,
+    /// It uses one pool that the whole process shares.
+    #[serde(skip)]
+    pub process_wide: bool,
     /// How that comes: built, returned, called.
     pub chain: Vec<Step>,
 }

@@ -57,8 +57,9 @@ fn entry(view: &SiteView<'_>, views: &[FileView<'_>], workload: &Workload) -> En
 
 fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
     let adds = collected::each_call_adds(view);
+    let process_wide = view.process_wide().is_some();
     let level = match view.lifetime.level {
-        _ if view.process_wide().is_some() => Level::Once,
+        _ if process_wide => Level::Once,
         lifetime::Level::Once if adds => Level::PerCall,
         lifetime::Level::Once => Level::Once,
         lifetime::Level::PerObject => Level::PerObject,
@@ -68,7 +69,7 @@ fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
     };
     let text = match level {
         _ if view.lifetime.owned => "part of the client that it is handed to".to_owned(),
-        _ if view.process_wide().is_some() => "one pool for the process".to_owned(),
+        _ if process_wide => "one pool for the process".to_owned(),
         Level::Once => "once".to_owned(),
         Level::PerObject => "once for each object".to_owned(),
         _ if adds => "in each call, and kept with the others".to_owned(),
@@ -77,7 +78,7 @@ fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
     let chain = view.lifetime.chain.iter();
     let chain = chain.map(|hop| Step { at: At::new(views[hop.file].source, hop.span), note: hop.note.clone() });
     let confidence = if adds { Confidence::Low } else { view.lifetime.confidence };
-    Lifetime { level, confidence, text, owned: view.lifetime.owned, chain: chain.collect() }
+    Lifetime { level, confidence, text, owned: view.lifetime.owned, process_wide, chain: chain.collect() }
 }
 
 fn cost(view: &SiteView<'_>, level: Level) -> Cost {

@@ -19,12 +19,16 @@ pub use entry::{At, Cell, Cost, Entry, Found, Kind, Level, Lifetime, Settings, S
 pub use gather::gather;
 pub use predict::{Prediction, Protocol, Range, Workload};
 
-use crate::finding::{Report, Skipped};
+use crate::finding::{Confidence, Report, Skipped};
 
 /// All clients of a run.
 #[derive(Debug)]
 pub struct Inventory {
-    /// The clients, the dearest first.
+    /// Name of the folder that was looked through.
+    pub folder: String,
+    /// Python and Rust files that were found.
+    pub files: usize,
+    /// The clients, in the order of [`order`].
     pub clients: Vec<Entry>,
     /// The calls that the predictions are for.
     pub workload: Workload,
@@ -40,19 +44,21 @@ pub struct Inventory {
 
 impl Inventory {
     /// The clients that `gather` found, with what `report` says of them.
-    pub fn new(mut clients: Vec<Entry>, workload: Workload, report: Report) -> Self {
+    pub fn new(folder: String, mut clients: Vec<Entry>, workload: Workload, report: Report) -> Self {
         for entry in &mut clients {
             let here = report.findings.iter().filter(|finding| {
                 let named = finding.client.as_ref().is_some_and(|client| client.span == entry.span);
                 finding.file == entry.file && (named || entry.span.contains(finding.span))
             });
-            if let Some(exception) = here.clone().find_map(|finding| finding.raises.clone()) {
+            let mut sure = here.clone().filter(|finding| finding.confidence > Confidence::Low);
+            if let Some(exception) = sure.find_map(|finding| finding.raises.clone()) {
                 entry.predicted = Some(Prediction::failing(exception));
             }
             entry.findings = here
                 .map(|finding| Found { rule: finding.rule, severity: finding.severity, confidence: finding.confidence })
                 .collect();
-            entry.findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.rule.cmp(b.rule)));
+            let surer = |a: &Found, b: &Found| b.confidence.cmp(&a.confidence);
+            entry.findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.rule.cmp(b.rule)).then(surer(a, b)));
             entry.findings.dedup_by_key(|found| found.rule);
         }
         order::sort(&mut clients);
@@ -64,6 +70,7 @@ impl Inventory {
         let predicted = all.reduce(|sum, next| Some(sum?.plus(next?))).flatten();
         let because = |entry: &Entry| Some(format!("`{}` at {}: {}", entry.symbol, entry.at, entry.why.as_ref()?));
         let why = counted().find_map(because);
-        Self { predicted, why, clients, workload, skipped: report.skipped, warnings: report.warnings }
+        let Report { summary, skipped, warnings, .. } = report;
+        Self { folder, files: summary.files, predicted, why, clients, workload, skipped, warnings }
     }
 }

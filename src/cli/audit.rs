@@ -3,17 +3,22 @@
 use super::RunArgs;
 use crate::audit::Workload;
 use crate::audit::format::Format;
+use crate::finding::Confidence;
 use crate::output::Colour;
 use crate::settings::Overrides;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
-  coldcall audit                                    a table of all clients, the dearest first
+  coldcall audit                                    a table of all clients
   coldcall audit --output-format html -o clients.html
   coldcall audit src --output-format csv
-  coldcall audit --rounds 10 --at-once 50 --gap 6   what such a load does to the pools";
+  coldcall audit --rounds 10 --at-once 50 --gap 6   what such a load does to the pools
+
+Order:
+  Clients that each call builds, then those where that is not sure, then the kept ones; within these the dearest
+  construction, as far as it was measured, then what repeats most.";
 
 /// Arguments of `coldcall audit`.
 #[derive(Debug, Args)]
@@ -55,9 +60,17 @@ pub struct AuditArgs {
 }
 
 impl AuditArgs {
-    /// What the flags say about settings.
+    /// What the flags say about settings. An inventory shows what is not sure as well, and says so.
     pub fn overrides(&self) -> Overrides {
-        self.run.overrides()
+        Overrides { min_confidence: Some(Confidence::Low), ..self.run.overrides() }
+    }
+
+    /// What clap's types cannot check.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        match self.paths.iter().any(|path| path == Path::new("-")) {
+            true => Err("`audit` reads no standard input; name files or folders".to_owned()),
+            false => Ok(()),
+        }
     }
 
     /// The calls to predict connections for.

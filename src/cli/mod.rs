@@ -76,14 +76,16 @@ impl Cli {
         T: Into<OsString> + Clone,
     {
         let cli = Self::try_parse_from(arguments)?;
-        if let Command::Check(args) = &cli.command {
-            args.validate(rules).map_err(|message| {
-                let mut command = Self::command();
-                command.build();
-                let check = command.find_subcommand_mut("check").map(std::mem::take);
-                check.unwrap_or(command).error(ErrorKind::ValueValidation, message)
-            })?;
-        }
-        Ok(cli)
+        let (name, checked) = match &cli.command {
+            Command::Check(args) => ("check", args.validate(rules)),
+            Command::Audit(args) => ("audit", args.validate()),
+            _ => return Ok(cli),
+        };
+        checked.map(|()| cli).map_err(|message| {
+            let mut command = Self::command();
+            command.build();
+            let subcommand = command.find_subcommand_mut(name).map(std::mem::take);
+            subcommand.unwrap_or(command).error(ErrorKind::ValueValidation, message)
+        })
     }
 }

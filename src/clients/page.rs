@@ -42,11 +42,33 @@ fn read_in(library: &Library) -> Option<(&'static str, BTreeSet<String>)> {
     (library.language == Language::Rust).then(|| read::of(&library.library)).flatten()
 }
 
-/// The page of the library `name`; of all that are called so, where several languages have one. `None` where none is.
+/// The page of the library `name`; of all that are called so, where several languages have one, else of those whose files
+/// tell of that package too. `None` where none is. Case and `_` for `-` do not count.
 pub fn page(clients: &Clients, name: &str) -> Option<String> {
-    let called = clients.libraries().iter().filter(|library| library.library == name || library.package == name);
-    let pages: Vec<String> = called.map(of_library).collect();
-    (!pages.is_empty()).then(|| pages.join("\n"))
+    let name = plain(name);
+    let is_called = |library: &&Library| plain(&library.library) == name || plain(&library.package) == name;
+    let holds = |library: &&Library| library.imports.iter().any(|import| is_import(&plain(import), &name));
+    let pages = |wanted: &dyn Fn(&&Library) -> bool| -> Vec<String> {
+        clients.libraries().iter().filter(|library| wanted(library)).map(of_library).collect()
+    };
+    let called = pages(&is_called);
+    let found = if called.is_empty() { pages(&holds) } else { called };
+    (!found.is_empty()).then(|| found.join("\n"))
+}
+
+/// The name of a library that is like `name`.
+pub fn nearest<'a>(clients: &'a Clients, name: &str) -> Option<&'a str> {
+    let names = clients.libraries().iter().flat_map(|library| [library.library.as_str(), library.package.as_str()]);
+    crate::settings::nearest(name, names)
+}
+
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace('_', "-")
+}
+
+/// An import that ends in a dash stands for all packages whose names begin so: `aws-sdk-`.
+fn is_import(import: &str, name: &str) -> bool {
+    import == name || (import.ends_with('-') && name.starts_with(import))
 }
 
 fn of_library(library: &Library) -> String {

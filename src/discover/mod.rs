@@ -125,8 +125,7 @@ fn unreachable(path: &Path, kind: &io::Result<bool>, cwd: &Path) -> Option<Skipp
     let error = kind.as_ref().err()?;
     let reason = match error.kind() {
         io::ErrorKind::NotFound if cwd.join(path).is_symlink() => "broken symbolic link".to_owned(),
-        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
-        kind => kind.to_string(),
+        kind => paths::reason(kind),
     };
     Some(Skipped { path: paths::with_slashes(path), reason })
 }

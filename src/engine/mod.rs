@@ -99,7 +99,7 @@ pub fn survey<T: Send>(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build()?;
     timings.threads = pool.current_num_threads();
     let (mut report, seen) = pool.install(|| run(jobs_to_do, projects, timings, look));
-    report.summary.files = files;
+    report.summary.files = files.saturating_sub(report.skipped.len());
     report.skipped.extend(discovery.skipped);
     report.skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     Ok((report, seen))

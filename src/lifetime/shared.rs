@@ -3,7 +3,7 @@
 use super::{Heat, Level, Lifetimes, entry};
 use crate::finding::{Confidence, Hop};
 use crate::link::{CLOSING, Edge, FunctionRef, SiteRef};
-use crate::model::{Binding, Callee, ClientSite, FanOutKind, Place, UseKind};
+use crate::model::{Binding, Callee, ClientSite, FanOutKind, Place, RepeatKind, UseKind};
 use crate::source::Span;
 use std::collections::HashSet;
 
@@ -94,7 +94,9 @@ impl<'m> Lifetimes<'m> {
             for edge in self.program.callers(factory).into_iter().filter(is_had_anew) {
                 let place = &edge.call.place;
                 let bindings = edge.call.bindings.as_slice();
-                let stays = edge.call.scope.is_none() && !edge.call.deferred && !bindings.is_empty();
+                // A loop may close each of many.
+                let is_one = place.repeats.iter().all(|repeat| repeat.kind != RepeatKind::Comprehension);
+                let stays = is_one && edge.call.scope.is_none() && !edge.call.deferred && !bindings.is_empty();
                 if bindings.contains(&Binding::Returned) && bindings.iter().all(is_given) {
                     todo.extend(place.function.map(|id| FunctionRef { file: edge.file, id }));
                 } else if stays && bindings.iter().all(|to| matches!(to, Binding::Local | Binding::Dropped)) {

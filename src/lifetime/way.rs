@@ -71,6 +71,9 @@ const MORE_WAYS: usize = 5;
 /// Sets of conditions under which one thing is looked for.
 const MAX_VISITS: usize = 4;
 
+/// Conditions along one way; real code has a handful.
+const MAX_CONDITIONS: usize = 8;
+
 /// A chain of more calls than this is likely to pass a condition that keeps it from being taken each time.
 const LONG: usize = 5;
 
@@ -115,16 +118,25 @@ impl Way {
     /// The way on at `place`, to who calls the function that it is in.
     pub fn at(mut self, place: &Place) -> Way {
         let of_call = |condition: &&Condition| matches!(condition.of, Subject::Parameter(_));
-        self.conditions.extend(place.conditions.iter().filter(of_call).cloned());
+        self.ask(place.conditions.iter().filter(of_call));
         self.conditional |= place.is_rare;
         self
     }
 
     /// The same where the object of that function keeps the client.
     pub fn kept_at(mut self, place: &Place) -> Way {
-        self.conditions.extend(place.conditions.iter().cloned());
+        self.ask(&place.conditions);
         self.conditional |= place.is_rare;
         self
+    }
+
+    /// What has to hold besides; a condition that is left out only leaves a way that is not taken.
+    fn ask<'c>(&mut self, conditions: impl IntoIterator<Item = &'c Condition>) {
+        for condition in conditions {
+            if self.conditions.len() < MAX_CONDITIONS && !self.conditions.contains(condition) {
+                self.conditions.push(condition.clone());
+            }
+        }
     }
 
     /// What the client is built from is the same each time.

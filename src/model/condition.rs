@@ -41,7 +41,11 @@ impl Condition {
     pub fn is_ruled_out_by(&self, value: &Value) -> bool {
         let outcome = match &self.test {
             Test::Truth => value.truth().or(value.is_instance().then_some(true)),
-            Test::OneOf(values) if value.is_literal() => Some(values.contains(value)),
+            Test::OneOf(values) if value.is_literal() => match values.contains(value) {
+                // `1 == True` holds in Python, `1 is True` does not.
+                false if values.iter().any(|other| is_same_number(other, value)) => None,
+                is_one => Some(is_one),
+            },
             Test::OneOf(values) => (value.is_instance() && values.iter().all(Value::is_literal)).then_some(false),
         };
         outcome == Some(!self.holds)
@@ -55,6 +59,16 @@ impl Condition {
             Test::OneOf(values) => self.holds && *values == [Value::Nothing],
         }
     }
+}
+
+fn is_same_number(one: &Value, other: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Bool(value) => Some(f64::from(u8::from(*value))),
+        Value::Int(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
+    };
+    number(one).is_some_and(|one| number(other) == Some(one))
 }
 
 #[cfg(test)]
@@ -74,12 +88,18 @@ mod tests {
         let text = |text: &str| Value::Text(text.to_owned());
         let of = |name: &str| Subject::Parameter(name.to_owned());
         let posts = |holds| Condition { of: of("method"), test: Test::OneOf(vec![text("post")]), holds };
+        let first = |holds| Condition { of: of("attempt"), test: Test::OneOf(vec![Value::Int(1)]), holds };
         let set = Condition { of: of("cache"), test: Test::Truth, holds: true };
         let unset = Condition { of: of("reader"), test: Test::OneOf(vec![Value::Nothing]), holds: true };
         for (condition, value, expected) in [
             (posts(true), text("get"), true),
             (posts(true), text("post"), false),
             (posts(false), text("post"), true),
+            (first(true), Value::Bool(true), false),
+            (first(true), Value::Float(1.0), false),
+            (first(false), Value::Bool(true), false),
+            (first(true), Value::Bool(false), true),
+            (first(true), Value::Float(1.5), true),
             (posts(true), Value::Nothing, true),
             (posts(true), Value::Unknown, false),
             (posts(true), Value::Parameter("method".to_owned()), false),

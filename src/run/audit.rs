@@ -5,12 +5,13 @@ use crate::failure::Failure;
 use coldcall::audit::format::Format;
 use coldcall::audit::{self, Inventory};
 use coldcall::cli::AuditArgs;
-use coldcall::discover;
 use coldcall::engine::{self, Timings};
 use coldcall::project::cargo::CargoMetadata;
 use coldcall::rules::FileView;
 use coldcall::settings::SettingsStore;
+use coldcall::{discover, paths};
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Runs `coldcall audit`.
@@ -25,8 +26,19 @@ pub fn audit(args: &AuditArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let gather = |views: &[FileView<'_>]| audit::gather(views, &workload);
     let (report, clients) = engine::survey(discovery, None, &store, jobs, metadata, Timings::default(), gather)?;
     let missed = report.skipped.iter().any(|skipped| !args.run.force_exclude && named.contains(&skipped.path));
-    write(args, &Inventory::new(clients, workload, report))?;
+    let folder = folder(&args.paths, &cwd);
+    write(args, &Inventory::new(folder, clients, workload, report))?;
     Ok(if missed { ExitCode::from(super::INCOMPLETE) } else { ExitCode::SUCCESS })
+}
+
+/// Name of the folder that is looked through: the one that is named, else the working directory.
+fn folder(named: &[PathBuf], cwd: &Path) -> String {
+    let only = match named {
+        [one] => paths::absolute(one, cwd),
+        _ => cwd.to_owned(),
+    };
+    let folder = if only.is_dir() { &only } else { cwd };
+    folder.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
 }
 
 fn write(args: &AuditArgs, inventory: &Inventory) -> Result<(), Failure> {

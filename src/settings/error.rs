@@ -106,7 +106,7 @@ pub enum SettingsError {
         sections: &'static str,
     },
     /// A configuration file that cannot be read.
-    #[error("{}: {}", path.display(), source.kind())]
+    #[error("{}: {}", path.display(), crate::paths::reason(source.kind()))]
     Read {
         /// The file.
         path: PathBuf,

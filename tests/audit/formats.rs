@@ -75,6 +75,53 @@ fn html_needs_nothing_else() {
 }
 
 #[test]
+fn the_picture_keeps_file_and_line_and_says_what_it_leaves_out() {
+    let client = "import httpx
+
+a_client_with_a_rather_long_name = httpx.AsyncClient(timeout=9)
+unused = httpx.Client(timeout=9)
+
+
+async def a_function_with_a_very_long_name_that_fills_its_label_on_its_own():
+    return await a_client_with_a_rather_long_name.get(\"https://api.example.com\")
+
+
+httpx.get(\"https://api.example.com\", timeout=9)
+";
+    let sandbox = Sandbox::new(&[("service/some/very/deep/folder/of/code/connections.py", client)]);
+    let html = audit(&sandbox, "--output-format html .").exits(0).stdout;
+    let labels: Vec<&str> = html.lines().filter_map(|line| line.split("</title>").nth(1)).collect();
+    assert!(labels.iter().any(|label| label.starts_with("httpx.AsyncClient ") && label.contains("connections.py:3<")));
+    assert!(labels.iter().any(|label| label.starts_with("a_function_with") && label.contains("connections.py:7)")));
+    assert!(labels.iter().all(|label| label.trim_end_matches("</text>").chars().count() <= 55), "{labels:?}");
+    assert!(html.contains("Left out: 1 client that no function in sight uses."), "{html}");
+    assert_eq!(html.matches("stroke-dasharray").count(), 1, "the one-shot connects anew: {html}");
+    assert!(html.contains("role=\"img\" aria-label=\"2 clients, 2 functions"), "{html}");
+}
+
+#[test]
+fn html_says_what_it_shows_and_sorts_by_numbers() {
+    let sandbox = mixed();
+    sandbox.add("bad.py", b"import httpx\n\xff");
+    let html = audit(&sandbox, "--output-format html --rounds 3 --server-http1 .").exits(0).stdout;
+    let folder = sandbox.path().file_name().unwrap().to_str().unwrap();
+    assert!(html.contains(&format!("<h1>Clients of {folder}</h1>")), "{html}");
+    sandbox.add("shop/app.py", "import httpx\n\nclient = httpx.Client(timeout=9)\n");
+    let other = audit(&sandbox, "--output-format html shop").exits(0).stdout;
+    assert!(other.contains("<h1>Clients of shop</h1>"), "{other}");
+    for part in [
+        concat!("3 clients, listed by coldcall ", env!("CARGO_PKG_VERSION")),
+        "3 calls to a server that speaks HTTP/1.1 only",
+        "<li>skipped bad.py: ",
+        "<th><button>#</button></th>",
+        "<td>1</td>",
+        "data-rank=\"10000",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}
+
+#[test]
 fn an_output_file_is_written_whole_and_keeps_its_permissions() {
     let sandbox = mixed();
     let run = audit(&sandbox, "--output-format html -o out.html .").exits(0);

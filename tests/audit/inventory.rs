@@ -49,7 +49,8 @@ fn nothing_to_list_is_no_failure() {
     for format in ["human", "json", "csv", "markdown", "html"] {
         audit(&empty, &format!("--output-format {format} .")).exits(0);
     }
-    assert_eq!(audit(&empty, ".").stdout, "no clients\n");
+    assert_eq!(audit(&empty, ".").stdout, "No Python or Rust files found.\n");
+    assert_eq!(audit(&Sandbox::new(&[("app.py", "x = 1\n")]), ".").stdout, "no clients\n");
     assert_eq!(json(&empty, ".")["predicted"], serde_json::Value::Null);
 }
 
@@ -272,4 +273,22 @@ async def main():
     let pool = &json(&sandbox, ".")["clients"][0]["settings"]["pool-max"];
     assert_eq!(pool["value"], "100");
     assert_eq!(pool["origin"], "`aiohttp.TCPConnector` at app.py:5 leaves it out; 50 for each host, set at app.py:5");
+}
+
+#[test]
+fn a_finding_of_low_confidence_is_named_as_such() {
+    let source = "import httpx
+
+
+def ask():
+    client = httpx.Client(timeout=9)
+    return client.get(\"https://api.example.com\").json()
+";
+    let sandbox = Sandbox::new(&[("app.py", source)]);
+    let found = json(&sandbox, ".")["clients"][0]["findings"].clone();
+    assert_eq!((&found[0]["rule"], &found[0]["confidence"]), (&"client-per-call".into(), &"low".into()));
+    let csv = audit(&sandbox, "--output-format csv .").exits(0).stdout;
+    assert!(csv.contains("client-per-call (low)"), "{csv}");
+    let human = audit(&sandbox, ".").exits(0).stdout;
+    assert!(human.lines().nth(2).unwrap().contains(" low"), "{human}");
 }

@@ -1,6 +1,6 @@
 //! 0 nothing to report, 1 findings from `--fail-on` on, 2 could not do what was asked.
 
-use crate::support::{ADVICE, LOOP, Sandbox};
+use crate::support::{ADVICE, LOOP, Run, Sandbox, program};
 
 #[test]
 fn a_clean_folder_is_0() {
@@ -74,4 +74,49 @@ fn skipped_files_are_listed_and_strict_makes_them_2() {
     assert!(run.stdout.contains("large.py: skipped: larger than 100 bytes"), "{run:?}");
     sandbox.check("--max-file-size 100 --strict").exits(2);
     sandbox.check("--max-file-size 100 --strict app.py").exits(0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_judged() {
+    let sandbox = Sandbox::new(&[]);
+    sandbox.add("binary.py", b"import httpx\0");
+    let run = sandbox.check("").exits(0);
+    assert!(run.stdout.ends_with("Nothing was checked; 1 file not analysed\n"), "{run:?}");
+    sandbox.add("app.py", "import httpx\n");
+    let run = sandbox.check("").exits(0);
+    assert!(
+        run.stdout.contains("No cold calls found in 1 file (1 uses a client library); 1 file not analysed"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_configuration_that_is_missing_is_told_like_any_missing_file() {
+    let run = Sandbox::new(&[("app.py", LOOP)]).check("--config nope.toml").exits(2);
+    assert!(run.stderr.contains("nope.toml: no such file or directory"), "{run:?}");
+}
+
+#[test]
+fn audit_says_that_it_reads_no_standard_input() {
+    let run = Run::of(program(Sandbox::new(&[]).path()).args(["audit", "-"])).exits(2);
+    assert!(run.stderr.contains("`audit` reads no standard input"), "{run:?}");
+}
+
+#[test]
+fn a_library_is_found_by_the_names_that_people_know_it_by() {
+    let sandbox = Sandbox::new(&[]);
+    let library = |name: &str| Run::of(program(sandbox.path()).args(["library", name]));
+    for (name, title) in [
+        ("Anthropic", "# anthropic\n"),
+        ("google_genai", "# google-genai\n"),
+        ("aiobotocore", "# aioboto3\n"),
+        ("botocore", "# boto3\n"),
+        ("aws-sdk-s3", "# aws-sdk\n"),
+    ] {
+        let page = library(name).exits(0).stdout;
+        assert!(page.contains(title), "{name}: {page}");
+    }
+    let wrong = library("anthropc").exits(2).stderr;
+    assert!(wrong.contains("did you mean `anthropic`?"), "{wrong}");
+    assert!(library("zzzzzzzz").exits(2).stderr.contains("`coldcall library` lists all"));
 }

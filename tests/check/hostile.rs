@@ -231,6 +231,19 @@ fn a_long_chain_of_functions_each_with_a_loop_around_the_next() {
 }
 
 #[test]
+fn a_long_chain_of_functions_each_with_the_same_condition() {
+    let calls: String = (1..6000).map(|at| format!("def f{at}(a):\n    if a: f{}(a)\n", at - 1)).collect();
+    let text = format!("import httpx\ndef f0(a):\n    if a: httpx.Client().get('https://a.example')\n{calls}");
+    is_quick(&[("chain.py", &text)]);
+}
+
+#[test]
+fn a_mapping_with_a_key_more_for_each_call_that_it_is_spread_into() {
+    let calls: String = (0..1000).map(|at| format!("k['a{at}'] = {at}\nhttpx.Client(**k)\n")).collect();
+    is_quick(&[("mapping.py", &format!("import httpx\nk = {{}}\n{calls}"))]);
+}
+
+#[test]
 fn imports_of_httpx_by_the_thousand() {
     let imports: String = (0..40_000).map(|at| format!("import httpx as h{at}\n")).collect();
     is_quick(&[("imports.py", &imports)]);

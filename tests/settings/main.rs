@@ -212,7 +212,12 @@ fn one_file_for_all_and_none_at_all() {
     assert!(fixed.is_excluded(&project.dir.path().join("sub/gen/x.py")), "globs count from the working directory");
     let error = of(ConfigSource::File("pyproject.toml".into())).unwrap_err().to_string();
     assert_eq!(error, "pyproject.toml: no [tool.coldcall] section");
-    assert!(of(ConfigSource::File("no.toml".into())).unwrap_err().to_string().ends_with("no.toml: entity not found"));
+    assert!(
+        of(ConfigSource::File("no.toml".into()))
+            .unwrap_err()
+            .to_string()
+            .ends_with("no.toml: no such file or directory")
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The columns that formats with one row for each client have in common.
 
-use crate::audit::{Cell, Entry, Inventory, User, Workload};
+use crate::audit::{Cell, Entry, Found, Inventory, User, Workload};
+use crate::finding::Confidence;
 use crate::output::place::printable;
 
 /// What stands in a column.
@@ -40,6 +41,23 @@ pub(super) fn all(inventory: &Inventory) -> Vec<Column> {
 /// What stands in a column, on one line and without characters that move the cursor.
 pub(super) fn text(column: &Column, entry: &Entry) -> String {
     printable(&column.1(entry)).into_owned()
+}
+
+/// The number by which a column sorts whose text is of several kinds.
+pub(super) fn rank(name: &str, entry: &Entry) -> Option<f64> {
+    // What each call pays outweighs what is paid once.
+    let each_call = if entry.cost.per_call { 1e6 } else { 0.0 };
+    let predicted = || entry.predicted.as_ref().filter(|predicted| predicted.fails.is_none());
+    match name {
+        "cost" => Some(each_call + entry.cost.construction_ms.unwrap_or(0.0)),
+        "built" => Some(f64::from(entry.lifetime.level as u8)),
+        "confidence" => Some(f64::from(entry.lifetime.confidence as u8)),
+        name if name.starts_with("connections for") => Some(
+            predicted()
+                .map_or(-1.0, |predicted| f64::from(u32::try_from(predicted.connections.max).unwrap_or(u32::MAX))),
+        ),
+        _ => None,
+    }
 }
 
 /// `20 calls`, `3 rounds of 50 calls at once, 6 s apart`.
@@ -85,9 +103,13 @@ pub(super) fn connections(entry: &Entry) -> String {
     }
 }
 
-/// Rules with findings: `client-per-call`.
+/// Rules with findings: `client-per-call, pool-too-small (low)`, the last of low confidence.
 pub(super) fn findings(entry: &Entry) -> String {
-    entry.findings.iter().map(|found| found.rule).collect::<Vec<_>>().join(", ")
+    let named = |found: &Found| match found.confidence {
+        Confidence::Low => format!("{} (low)", found.rule),
+        Confidence::Medium | Confidence::High => found.rule.to_owned(),
+    };
+    entry.findings.iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
 /// `100/20`: connections at most, and kept while idle.

@@ -6,6 +6,7 @@ mod html;
 mod human;
 mod json;
 mod markdown;
+mod shorten;
 
 use super::{Inventory, Protocol};
 use crate::finding::Confidence;

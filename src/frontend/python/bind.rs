@@ -72,7 +72,9 @@ impl<'t> Index<'t> {
         for parameter in children(parameters) {
             if let Some(name) = parameter_name(parameter) {
                 let annotation = parameter.child_by_field_name("type");
-                self.define(scope, self.ast.text(name), Def::Param { annotation });
+                let around = self.ast.parent(name).map_or("", |around| around.kind());
+                let gathers = matches!(around, "list_splat_pattern" | "dictionary_splat_pattern");
+                self.define(scope, self.ast.text(name), Def::Param { annotation, gathers });
             }
         }
     }

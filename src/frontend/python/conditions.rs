@@ -122,7 +122,7 @@ impl<'t> Index<'t> {
         let text = self.ast.text(node);
         let Some(scope) = self.binding_scope(text, self.scope_of(node)) else { return false };
         let is_own = self.scopes[scope].function.is_some() && self.scopes[scope].function == self.function_of(node);
-        let [Def::Param { .. }, others @ ..] = self.defs(text, node) else { return false };
+        let [Def::Param { gathers: false, .. }, others @ ..] = self.defs(text, node) else { return false };
         let is_later = |def: &Def<'t>| matches!(def, Def::Value(value) if value.end_byte() >= node.end_byte());
         is_own && (others.is_empty() || (others.iter().all(is_later) && !self.is_in_loop(node)))
     }

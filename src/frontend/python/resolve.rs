@@ -97,7 +97,7 @@ impl<'t> Index<'t> {
             Def::Class(class) => Some(Entity::Class(*class)),
             Def::Value(value) if !self.reads_itself(*value, node) => self.resolve_in(*value, steps),
             Def::With(value) => self.resolve_in(*value, steps),
-            Def::Param { annotation } => self.resolve_annotation((*annotation)?, steps),
+            Def::Param { annotation, .. } => self.resolve_annotation((*annotation)?, steps),
             Def::Value(_) | Def::Part(_) | Def::Opaque => None,
         })
     }

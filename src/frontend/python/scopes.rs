@@ -23,8 +23,8 @@ pub enum Def<'t> {
     Value(Node<'t>),
     /// `with EXPR as name`.
     With(Node<'t>),
-    /// A parameter with its annotation and its default.
-    Param { annotation: Option<Node<'t>> },
+    /// A parameter with its annotation; `*urls` and `**options` gather what is handed in.
+    Param { annotation: Option<Node<'t>>, gathers: bool },
     /// One of the names that an expression is unpacked into.
     Part(Node<'t>),
     /// Something that is not followed: loop variables, `except as`.

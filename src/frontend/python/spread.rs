@@ -6,6 +6,9 @@ use super::tree::{children, span};
 use crate::model::{Spread, Value};
 use tree_sitter::Node;
 
+/// Values put into one mapping; no client takes half as many arguments, so that more are no arguments.
+const MAX_VALUES: usize = 64;
+
 /// Whose a mapping is: that of a scope, or of the objects of a class.
 #[derive(PartialEq, Eq)]
 enum Home {
@@ -25,9 +28,12 @@ impl<'t> Index<'t> {
     /// What is put into `mapping`, as far as it may be there where `call` runs.
     fn put_before(&self, mapping: Node<'t>, call: Node<'t>) -> Vec<Spread> {
         let is_name = mapping.kind() == "identifier";
-        let removed = if is_name { self.removed_from(mapping) } else { Vec::new() };
         let mut put = self.assigned_in(mapping);
+        if put.len() > MAX_VALUES {
+            return Vec::new();
+        }
         put.extend(self.defaults_in(mapping));
+        let removed = if is_name { self.removed_from(mapping) } else { Vec::new() };
         put.retain(|(key, value)| {
             let is_later = value.start_byte() > call.start_byte() && self.function_of(*value) == self.function_of(call);
             !(removed.contains(key) || is_name && is_later)
@@ -79,7 +85,7 @@ impl<'t> Index<'t> {
             let key = self.key(target.child_by_field_name("subscript")?)?;
             here.then_some((key, *value))
         });
-        put.collect()
+        put.take(MAX_VALUES + 1).collect()
     }
 
     /// `mapping.setdefault("key", value)`.
@@ -96,7 +102,7 @@ impl<'t> Index<'t> {
                 _ => None,
             }
         });
-        put.collect()
+        put.take(MAX_VALUES).collect()
     }
 
     fn home(&self, mapping: Node<'t>) -> Home {

@@ -82,11 +82,18 @@ impl<'t> Index<'t> {
         let reads: Vec<Node<'t>> = reads.collect();
         let (at, reader) = reads.iter().find_map(|read| Some((*read, self.reader(*read)?)))?;
         let before = |read: &Node<'t>| {
-            // `response.raise_for_status()`, not `handle(response)`.
-            let parent = self.ast.parent(*read);
-            read.end_byte() <= reader.start_byte() && parent.is_some_and(|parent| parent.kind() == "attribute")
+            let is_here = self.function_of(*read) == self.function_of(name);
+            is_here && read.end_byte() <= reader.start_byte() && self.is_harmless(*read)
         };
         reads.iter().all(|read| read.id() == at.id() || before(read)).then_some(reader)
+    }
+
+    /// `response.raise_for_status()`, not `handle(response)` or `stack.callback(response.close)`.
+    fn is_harmless(&self, response: Node<'t>) -> bool {
+        let around = self.ast.ancestors(response).take_while(|at| at.kind() == "attribute");
+        let names: Vec<&str> = around.map(|at| self.ast.field_text(at, "attribute")).collect();
+        !names.is_empty()
+            && !names.iter().any(|name| name.trim_matches('_').ends_with("close") || name.contains("exit"))
     }
 
     /// The loop over `response`, or over what a method of it (`iter_lines`) or `enumerate` makes of it.

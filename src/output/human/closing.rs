@@ -34,6 +34,7 @@ fn summary(report: &Report) -> String {
         return "No Python or Rust files found.".to_owned();
     }
     let mut text = match report.findings.is_empty() {
+        true if summary.files == 0 => "Nothing was checked".to_owned(),
         true => format!("No cold calls found in {}", files(summary)),
         false => format!("{} in {}", severities(report), files(summary)),
     };

@@ -32,6 +32,7 @@ fn closing(inventory: &Inventory) -> String {
     let (all, hot) = (inventory.clients.len(), inventory.clients.iter().filter(|entry| entry.cost.per_call).count());
     let plural = if all == 1 { "" } else { "s" };
     match (all, hot) {
+        (0, _) if inventory.files == 0 && inventory.skipped.is_empty() => "No Python or Rust files found.".to_owned(),
         (0, _) => "no clients".to_owned(),
         (_, 0) => format!("{all} client{plural}, none of them built for each call"),
         _ => format!("{all} client{plural}, {hot} of them built for each call"),

@@ -1,7 +1,9 @@
 //! One row for each client, on one line where the terminal is wide enough.
 
 use super::super::columns::{calls, findings, pool};
+use super::super::shorten::shorter;
 use crate::audit::{Entry, Inventory, Level, Prediction};
+use crate::finding::Confidence;
 use crate::output::Style;
 use crate::output::place::printable;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
@@ -50,11 +52,7 @@ fn filled(inventory: &Inventory, rows: Vec<[String; 9]>, style: &Style) -> Table
 }
 
 fn row(number: usize, entry: &Entry, style: &Style) -> [String; 9] {
-    let findings = match entry.findings.len() {
-        0 => String::new(),
-        number if style.width < WIDE => number.to_string(),
-        _ => findings(entry),
-    };
+    let findings = if style.width < WIDE { number_of_findings(entry) } else { findings(entry) };
     let settings = &entry.settings;
     let cells = [
         number.to_string(),
@@ -71,6 +69,17 @@ fn row(number: usize, entry: &Entry, style: &Style) -> [String; 9] {
         "n/a" => if style.unicode { "–" } else { "-" }.to_owned(),
         cell => printable(cell).into_owned(),
     })
+}
+
+/// `2, 1 low`: findings, and those of low confidence.
+fn number_of_findings(entry: &Entry) -> String {
+    let low = entry.findings.iter().filter(|found| found.confidence == Confidence::Low).count();
+    match (entry.findings.len() - low, low) {
+        (0, 0) => String::new(),
+        (sure, 0) => sure.to_string(),
+        (0, low) => format!("{low} low"),
+        (sure, low) => format!("{sure}, {low} low"),
+    }
 }
 
 /// `AsyncClient` of `httpx.AsyncClient`; short names say too little without their library.
@@ -102,47 +111,9 @@ fn foreseen(entry: &Entry) -> String {
     }
 }
 
-/// A place in `room` characters: folders in the middle are left out first, then the start of the file's name.
-fn shorter(place: &str, room: usize, dots: &str) -> String {
-    let length = |text: &str| text.chars().count();
-    if length(place) <= room {
-        return place.to_owned();
-    }
-    let parts: Vec<&str> = place.split('/').collect();
-    let (folders, file) = parts.split_at(parts.len() - 1);
-    let file = file.concat();
-    for left_out in 1..=folders.len() {
-        // What is near the file says more than what is near the root.
-        let start = (folders.len() - left_out).min(1);
-        let (head, tail) = (&folders[..start], &folders[start + left_out..]);
-        let kept: Vec<&str> = head.iter().chain([&dots]).chain(tail).copied().chain([file.as_str()]).collect();
-        let kept = kept.join("/");
-        if length(&kept) <= room {
-            return kept;
-        }
-    }
-    let end: Vec<char> = file.chars().rev().take(room.saturating_sub(length(dots))).collect();
-    if length(&file) <= room { file } else { dots.chars().chain(end.into_iter().rev()).collect() }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{name, shorter};
-
-    #[test]
-    fn places_are_shortened_in_the_middle() {
-        for (room, told) in [
-            (40, "src/common/data/v21/sdmx_client.py:361"),
-            (37, "src/…/data/v21/sdmx_client.py:361"),
-            (28, "src/…/v21/sdmx_client.py:361"),
-            (24, "src/…/sdmx_client.py:361"),
-            (20, "…/sdmx_client.py:361"),
-            (18, "sdmx_client.py:361"),
-            (10, "…nt.py:361"),
-        ] {
-            assert_eq!(shorter("src/common/data/v21/sdmx_client.py:361", room, "…"), told);
-        }
-    }
+    use super::name;
 
     #[test]
     fn long_names_are_shown_without_their_library() {
