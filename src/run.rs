@@ -38,8 +38,7 @@ pub fn check(args: &CheckArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
         io::stdout().write_all(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let named: Vec<String> =
-        discovery.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect();
+    let named = discovery.named();
     let fail_on = store.for_directory(&first_folder(args, &cwd))?.fail_on;
     let metadata = args.run.cargo_metadata.then(CargoMetadata::default);
     let mut report = engine::check(discovery, text, &store, args.run.jobs.map_or(0, usize::from), metadata, timings)?;

@@ -2,6 +2,7 @@
 
 use super::predict::Prediction;
 use crate::finding::{Confidence, Severity};
+use crate::lifetime::Level;
 use crate::source::{Position, SourceFile, Span};
 use serde::Serialize;
 
@@ -108,22 +109,6 @@ pub struct Lifetime {
     pub process_wide: bool,
     /// How that comes: built, returned, called.
     pub chain: Vec<Step>,
-}
-
-/// Classes of lifetime, the longest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Once in a process.
-    Once,
-    /// Once for each object that holds it.
-    PerObject,
-    /// In each call of a function whose callers are not known.
-    PerCall,
-    /// For each request, task, tool call.
-    PerRequest,
-    /// In each turn of a loop.
-    PerTurn,
 }
 
 /// One step of a chain.

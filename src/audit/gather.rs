@@ -1,10 +1,10 @@
 //! From the views that rules see to entries of the inventory.
 
-use super::entry::{At, Cost, Entry, Kind, Level, Lifetime, Step};
+use super::entry::{At, Cost, Entry, Kind, Lifetime, Step};
 use super::predict::Workload;
 use super::{collected, handed, settings, traffic, users};
 use crate::finding::Confidence;
-use crate::lifetime;
+use crate::lifetime::Level;
 use crate::model::SiteKind;
 use crate::rules::{FileView, SiteView, construction_ms};
 use rayon::prelude::*;
@@ -60,12 +60,8 @@ fn lifetime(view: &SiteView<'_>, views: &[FileView<'_>]) -> Lifetime {
     let process_wide = view.process_wide().is_some();
     let level = match view.lifetime.level {
         _ if process_wide => Level::Once,
-        lifetime::Level::Once if adds => Level::PerCall,
-        lifetime::Level::Once => Level::Once,
-        lifetime::Level::PerObject => Level::PerObject,
-        lifetime::Level::PerCall => Level::PerCall,
-        lifetime::Level::PerRequest => Level::PerRequest,
-        lifetime::Level::PerTurn => Level::PerTurn,
+        Level::Once if adds => Level::PerCall,
+        level => level,
     };
     let text = match level {
         _ if view.lifetime.owned => "part of the client that it is handed to".to_owned(),

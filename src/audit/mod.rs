@@ -15,7 +15,7 @@ mod settings;
 mod traffic;
 mod users;
 
-pub use entry::{At, Cell, Cost, Entry, Found, Kind, Level, Lifetime, Settings, Step, User};
+pub use entry::{At, Cell, Cost, Entry, Found, Kind, Lifetime, Settings, Step, User};
 pub use gather::gather;
 pub use predict::{Prediction, Protocol, Range, Workload};
 

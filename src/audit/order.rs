@@ -5,8 +5,9 @@
 //! 3. Then what repeats most: loops before requests before calls.
 //! 4. Then what more findings of higher severity are about; then path and place.
 
-use super::entry::{Entry, Level};
+use super::entry::Entry;
 use crate::finding::{Confidence, Severity};
+use crate::lifetime::Level;
 use std::cmp::Reverse;
 
 /// Sorts by cost.

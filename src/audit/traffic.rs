@@ -84,10 +84,7 @@ fn pool(view: &SiteView<'_>) -> Result<Pool, String> {
 /// How the pools of `library` behave: its own, or those of the libraries below it.
 fn behaviour<'a>(view: &SiteView<'a>, library: &'a Library) -> Result<&'a PoolSpec, String> {
     let resolved = |library: &Library| view.file.project.resolved(library);
-    let below = |upper: &&'a Library| {
-        let over = upper.over_of(&resolved(upper))?;
-        view.file.clients.libraries().iter().find(|below| below.library == over.library)
-    };
+    let below = |upper: &&'a Library| view.file.clients.below(upper, &resolved(upper));
     // An object over an SDK over an HTTP client.
     let mut layers = std::iter::successors(Some(library), below).take(LAYERS);
     layers

@@ -2,7 +2,6 @@
 
 use super::resolved::Resolved;
 use super::schema::Mode;
-use super::versions::Fit;
 use serde::Deserialize;
 
 /// HTTP clients that a library makes with its own defaults, so that its user may change one setting and keep the others.
@@ -39,7 +38,7 @@ pub struct LossSpec {
 impl LossSpec {
     /// Whether it is so in all versions of `resolved`.
     pub fn holds(&self, resolved: &Resolved) -> bool {
-        resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole
+        resolved.holds(&self.since, &self.until)
     }
 }
 

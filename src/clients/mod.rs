@@ -21,7 +21,7 @@ pub use index::{ClientsError, Made};
 use crate::source::Language;
 use include_dir::{Dir, include_dir};
 use index::Index;
-use resolved::is_like;
+use resolved::{Resolved, is_like};
 use schema::{ClientSpec, Library, ObjectSpec, OneShotSpec};
 use std::sync::LazyLock;
 
@@ -41,6 +41,12 @@ pub struct Clients {
 }
 
 impl Clients {
+    /// The library that `library` is built over, in the versions of `resolved`.
+    pub fn below(&self, library: &Library, resolved: &Resolved) -> Option<&Library> {
+        let over = library.over_of(resolved)?;
+        self.libraries.iter().find(|below| below.library == over.library)
+    }
+
     /// The libraries that the program brings along.
     pub fn embedded() -> &'static Clients {
         &EMBEDDED

@@ -43,7 +43,8 @@ impl Resolved {
         if self.versions == Versions::Unknown { format!("{shown}, newest version assumed") } else { shown }
     }
 
-    fn holds(&self, since: &Option<String>, until: &Option<String>) -> bool {
+    /// Whether what is so from `since` on and before `until` is so in all its versions.
+    pub(super) fn holds(&self, since: &Option<String>, until: &Option<String>) -> bool {
         self.versions.fit(since.as_deref(), until.as_deref()) == Fit::Whole
     }
 }

@@ -79,14 +79,15 @@ impl Library {
 impl CutShortSpec {
     /// Whether responses of the method are cut short in all versions of `resolved`.
     pub fn holds(&self, method: &str, mode: Mode, resolved: &Resolved) -> bool {
-        let holds = resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole;
-        holds && self.mode == mode && self.methods.iter().any(|known| known == method)
+        resolved.holds(&self.since, &self.until)
+            && self.mode == mode
+            && self.methods.iter().any(|known| known == method)
     }
 }
 
 impl IgnoredSpec {
     /// Whether it is so in all versions of `resolved`.
     pub fn holds(&self, resolved: &Resolved) -> bool {
-        resolved.versions.fit(self.since.as_deref(), self.until.as_deref()) == Fit::Whole
+        resolved.holds(&self.since, &self.until)
     }
 }

@@ -68,6 +68,13 @@ pub struct Discovery {
     pub skipped: Vec<Skipped>,
 }
 
+impl Discovery {
+    /// Files that the user named, as shown.
+    pub fn named(&self) -> Vec<String> {
+        self.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect()
+    }
+}
+
 /// Why there is nothing to run on.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoverError {

@@ -205,8 +205,8 @@ impl Settings<'_> {
 
     /// The library below one that has no defaults of its own: it hands on what that builds.
     fn wrapped_by(&self, resolved: &Resolved, library: &Library, spec: &ClientSpec) -> Option<&Library> {
-        let over = library.over_of(resolved).filter(|_| library.default.is_empty() && spec.default.is_empty())?;
-        self.clients.libraries().iter().find(|below| below.library == over.library && !below.default.is_empty())
+        let has_none = library.default.is_empty() && spec.default.is_empty();
+        self.clients.below(library, resolved).filter(|below| has_none && !below.default.is_empty())
     }
 
     fn default_in(&self, resolved: Resolved, library: &Library, spec: &ClientSpec, setting: &str) -> Effective {

@@ -14,9 +14,11 @@ pub use shared::Misuse;
 use crate::finding::{Confidence, Hop};
 use crate::link::{FunctionRef, Program, SiteRef};
 use crate::model::{Binding, ClientSite, Guard, Repeat, SiteId, SiteKind};
+use serde::Serialize;
 
 /// How often a construction runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// At import, in `main`, in a start-up hook, or memoised.
     Once,

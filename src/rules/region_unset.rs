@@ -66,7 +66,7 @@ fn unset(site: &SiteView<'_>, spec: &RegionSpec, library: &Library) -> Option<Fi
     if spec.only_mistaken && (mistaken.is_none() || !needs) {
         return None;
     }
-    let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let variables = variables(spec);
     let argument = spec.arguments.first().and_then(|place| place.rsplit('.').next()).unwrap_or("region");
     let pass = if site.is_rust() { format!("set `.{argument}(..)`") } else { format!("pass `{argument}=`") };
     let message = match mistaken {
@@ -89,6 +89,11 @@ fn unset(site: &SiteView<'_>, spec: &RegionSpec, library: &Library) -> Option<Fi
     Some(draft.finish(NAME, site.file.index))
 }
 
+/// What the SDK reads the region from, for people.
+fn variables(spec: &RegionSpec) -> String {
+    spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
+}
+
 /// A package that others install names one region for all of them.
 fn fixed(site: &SiteView<'_>) -> Option<Finding> {
     let (_, client) = site.spec()?;
@@ -102,7 +107,7 @@ fn fixed(site: &SiteView<'_>) -> Option<Finding> {
     if site.site.kind != SiteKind::Client || excused || chosen {
         return None;
     }
-    let variables = spec.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let variables = variables(spec);
     let draft = advice(
         site,
         format!("the region `{region}` is written into a package: whoever installs it cannot choose a nearer one"),

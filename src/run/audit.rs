@@ -19,8 +19,7 @@ pub fn audit(args: &AuditArgs, rules: &[&str]) -> Result<ExitCode, Failure> {
     let cwd = std::env::current_dir()?;
     let store = SettingsStore::new(&cwd, args.overrides(), args.run.config_source(), rules)?;
     let discovery = discover::discover(&args.paths, &store, args.run.force_exclude)?;
-    let named: Vec<String> =
-        discovery.files.iter().filter(|file| file.explicit).map(|file| file.shown.clone()).collect();
+    let named = discovery.named();
     let (workload, jobs) = (args.workload(), args.run.jobs.map_or(0, usize::from));
     let metadata = args.run.cargo_metadata.then(CargoMetadata::default);
     let gather = |views: &[FileView<'_>]| audit::gather(views, &workload);

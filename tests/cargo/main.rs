@@ -5,6 +5,8 @@ mod frontend;
 mod metadata;
 mod program;
 mod projects;
+#[path = "../support/repository.rs"]
+mod repository;
 mod resolved;
 mod support;
 mod workspaces;

@@ -183,6 +183,6 @@ fn a_pipe_for_a_manifest_does_not_hang() {
         assert!(std::process::Command::new("mkfifo").arg(folder.path(name)).status().unwrap().success());
     }
     assert_eq!(folder.resolved("x.rs"), Default::default());
-    folder.write("a/Cargo.toml", &manifest("wire = \"0.12\""));
+    folder.write("a/Cargo.toml", manifest("wire = \"0.12\""));
     assert_eq!(folder.wire("a/x.rs").0, "wire ^0.12 (not locked)");
 }

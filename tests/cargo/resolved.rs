@@ -189,13 +189,13 @@ fn members_inherit_from_their_workspace_and_build_together() {
     assert_eq!(folder.wire("own-a/src/x.rs"), both, "one build has one set of features");
     assert_eq!(folder.wire("Cargo.toml"), both, "the workspace speaks for what its members inherit");
 
-    folder.write("own-b/Cargo.toml", &member("own-b", "wire = \"0.11\""));
-    folder.write("own-out/Cargo.toml", &member("own-out", "wire = \"0.12\""));
+    folder.write("own-b/Cargo.toml", member("own-b", "wire = \"0.11\""));
+    folder.write("own-out/Cargo.toml", member("own-out", "wire = \"0.12\""));
     assert_eq!(folder.wire("app/src/x.rs"), both, "neither another major version nor another workspace adds any");
     assert_eq!(folder.wire("own-b/src/x.rs").1.as_deref(), Some("old-tls"));
     assert_eq!(folder.wire("own-out/src/x.rs").1.as_deref(), Some(ON));
 
-    folder.write("own-c/Cargo.toml", &member("own-c", "wire = { workspace = true, default-features = true }"));
+    folder.write("own-c/Cargo.toml", member("own-c", "wire = { workspace = true, default-features = true }"));
     assert_eq!(folder.wire("app/src/x.rs").1.as_deref(), Some("gzip http2 json native tls"));
 }
 
@@ -216,7 +216,7 @@ fn a_version_that_is_none_is_unknown() {
         ("Cargo.lock", &lock(&[("app", "0.1.0", &["wire"]), ("wire", "twelve", &[])])),
     ]);
     assert_eq!(folder.wire("src/x.rs").0, "wire ^0.12 (not locked)");
-    folder.write("Cargo.toml", &manifest("wire = \"1.0.0-x.y\""));
-    folder.write("Cargo.lock", &lock(&[("app", "0.1.0", &["wire"]), ("wire", "1.0.0-x.y", &[])]));
+    folder.write("Cargo.toml", manifest("wire = \"1.0.0-x.y\""));
+    folder.write("Cargo.lock", lock(&[("app", "0.1.0", &["wire"]), ("wire", "1.0.0-x.y", &[])]));
     assert_eq!(folder.wire("src/x.rs"), ("wire".into(), None));
 }

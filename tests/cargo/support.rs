@@ -1,14 +1,13 @@
 //! Folders with packages in them, and a library to ask about.
 
+use super::repository::Repository;
 use coldcall::clients::resolved::Resolved;
 use coldcall::clients::schema::Library;
 use coldcall::project::cargo::CargoMetadata;
 use coldcall::project::{Project, Projects};
 use coldcall::source::Language;
-use std::fs;
-use std::path::PathBuf;
+use std::ops::Deref;
 use std::sync::Arc;
-use tempfile::TempDir;
 
 /// A client library with features that changed between its versions.
 const LIBRARY: &str = r#"
@@ -37,35 +36,28 @@ pub fn library() -> Library {
     toml::from_str(LIBRARY).unwrap()
 }
 
-/// A folder that is a repository, so that nothing above it counts.
-pub struct Folder {
-    dir: TempDir,
+/// A repository, and what is read from it.
+pub struct Folder(Repository);
+
+impl Deref for Folder {
+    type Target = Repository;
+
+    fn deref(&self) -> &Repository {
+        &self.0
+    }
 }
 
 impl Folder {
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let folder = Self { dir: TempDir::new().unwrap() };
-        fs::create_dir(folder.path(".git")).unwrap();
-        files.iter().for_each(|(path, text)| folder.write(path, text));
-        folder
-    }
-
-    pub fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub fn path(&self, path: &str) -> PathBuf {
-        self.dir.path().join(path)
+        Self(Repository::new(files))
     }
 
     pub fn projects(&self) -> Projects {
-        Projects::new(self.dir.path(), None)
+        Projects::new(self.root(), None)
     }
 
     pub fn asking(&self, metadata: CargoMetadata) -> Projects {
-        Projects::new(self.dir.path(), Some(metadata))
+        Projects::new(self.root(), Some(metadata))
     }
 
     /// The project of the file at `path`.
@@ -75,7 +67,7 @@ impl Folder {
             Some("rs") => Language::Rust,
             _ => Language::CargoManifest,
         };
-        projects.of(&self.path(path), self.dir.path(), language, None)
+        projects.of(&self.path(path), self.root(), language, None)
     }
 
     pub fn project(&self, path: &str) -> Arc<Project> {

@@ -50,6 +50,6 @@ fn path_dependencies_are_built_along() {
         ("other/Cargo.toml", &member("other", &wire("\"x\""))),
     ]);
     assert_eq!(folder.wire("app/src/x.rs").1.as_deref(), Some("gzip json"));
-    folder.write("app/Cargo.toml", &app("[dev-dependencies]\nnet = { path = \"../net\" }"));
+    folder.write("app/Cargo.toml", app("[dev-dependencies]\nnet = { path = \"../net\" }"));
     assert_eq!(folder.wire("app/src/x.rs").1.as_deref(), Some(""), "what tests need is not in the program");
 }

@@ -1,34 +1,26 @@
 //! Folders with files in them, and what they say of httpx.
 
+use super::repository::Repository;
 use coldcall::clients::Clients;
 use coldcall::project::{Presence, Project, Projects};
 use coldcall::source::Language;
-use std::fs;
-use std::path::PathBuf;
+use std::ops::Deref;
 use std::sync::Arc;
-use tempfile::TempDir;
 
-/// A folder that is a repository, so that nothing above it counts.
-pub struct Folder {
-    dir: TempDir,
+/// A repository, and what is read from it.
+pub struct Folder(Repository);
+
+impl Deref for Folder {
+    type Target = Repository;
+
+    fn deref(&self) -> &Repository {
+        &self.0
+    }
 }
 
 impl Folder {
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let folder = Self { dir: TempDir::new().unwrap() };
-        fs::create_dir(folder.path(".git")).unwrap();
-        files.iter().for_each(|(path, text)| folder.write(path, text));
-        folder
-    }
-
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub fn path(&self, path: &str) -> PathBuf {
-        self.dir.path().join(path)
+        Self(Repository::new(files))
     }
 
     /// The project of the file at `path`, and what was told.
@@ -38,9 +30,9 @@ impl Folder {
 
     /// The same where the code runs in the environment at `environment`.
     pub fn read_in(&self, path: &str, environment: Option<&str>) -> (Arc<Project>, Vec<String>) {
-        let mut projects = Projects::new(self.dir.path(), None);
+        let mut projects = Projects::new(self.root(), None);
         let environment = environment.map(|path| self.path(path));
-        let project = projects.of(&self.path(path), self.dir.path(), Language::Python, environment.as_deref());
+        let project = projects.of(&self.path(path), self.root(), Language::Python, environment.as_deref());
         (project, projects.warnings())
     }
 

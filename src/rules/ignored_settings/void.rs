@@ -1,14 +1,12 @@
 //! Arguments of Python clients that do nothing, by themselves or beside another one.
 
+use super::super::support::endpoint::connects_nothing;
 use super::super::{Draft, SiteView};
 use crate::clients::schema::IgnoredSpec;
 use crate::effective::Elsewhere;
 use crate::finding::Confidence;
 use crate::model::{Binding, Object, Setting, Spread, Value};
 use crate::source::{Span, words};
-
-/// Transports that make no connections: what is said of connections beside them costs nothing.
-const IN_PROCESS: [&str; 3] = ["ASGITransport", "WSGITransport", "MockTransport"];
 
 pub fn check(view: &SiteView<'_>) -> Option<Draft> {
     let (library, spec) = view.spec()?;
@@ -124,7 +122,8 @@ impl<'a> Beside<'a> {
     fn confidence(&self) -> Option<Confidence> {
         let text = self.view.file.source.slice(self.carrier.span);
         match &self.carrier.value {
-            Value::Object(object) if IN_PROCESS.iter().any(|name| object.symbol.ends_with(name)) => None,
+            // What is said of connections costs nothing where none are made.
+            Value::Object(object) if connects_nothing(object) => None,
             // What is spread into it may well be all of them.
             Value::Object(object) if object.open_ended => None,
             // It may well make no connections either.

@@ -3,7 +3,7 @@
 use super::SiteView;
 use crate::frontend::rust_items;
 use crate::link::{FunctionRef, Program, SiteRef};
-use crate::model::{Setting, UseKind, Value};
+use crate::model::{Object, Setting, UseKind, Value};
 use std::collections::{BTreeMap, HashSet};
 
 /// What is known of the host.
@@ -255,16 +255,19 @@ fn forgive_transports(view: &SiteView<'_>, host: Host) -> Host {
     if is_transport && matches!(host, Host::Arbitrary | Host::Unknown) { Host::Fixed } else { host }
 }
 
-/// A transport that hands requests to an application or a stub in this process: nothing is connected.
+/// A transport that hands requests to an application or a stub in this process.
+pub fn connects_nothing(transport: &Object) -> bool {
+    ["ASGITransport", "WSGITransport", "MockTransport"].iter().any(|name| transport.symbol.ends_with(name))
+}
+
+/// Requests that leave this process or this machine by no connection.
 fn in_process(view: &SiteView<'_>) -> bool {
     // A connector over a socket of this machine: `Client::builder().build(UnixConnector)`.
     if view.is_rust() && rust_items::names_in(view.text()).iter().any(|name| names_a_socket(name)) {
         return true;
     }
     view.site.arguments.get("transport").is_some_and(|transport| match &transport.value {
-        Value::Object(object) => {
-            ["ASGITransport", "WSGITransport", "MockTransport"].iter().any(|name| object.symbol.ends_with(name))
-        }
+        Value::Object(object) => connects_nothing(object),
         _ => false,
     })
 }

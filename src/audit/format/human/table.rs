@@ -2,8 +2,9 @@
 
 use super::super::columns::{calls, findings, pool};
 use super::super::shorten::shorter;
-use crate::audit::{Entry, Inventory, Level, Prediction};
+use crate::audit::{Entry, Inventory, Prediction};
 use crate::finding::Confidence;
+use crate::lifetime::Level;
 use crate::output::Style;
 use crate::output::place::printable;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
